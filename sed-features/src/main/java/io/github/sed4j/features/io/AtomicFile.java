@@ -1,0 +1,77 @@
+package io.github.sed4j.features.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Writes files that are never seen half-written: the content goes to a temporary file in the same
+ * folder, is forced to the disk, and is then moved into place.
+ *
+ * <p>Thread safety: stateless; of two writers of one file the last to finish wins, whole.
+ */
+public final class AtomicFile {
+
+  /** What writes the content. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Writes the whole content.
+     *
+     * @param out a buffered stream to the temporary file; closed by the caller
+     * @throws IOException if it cannot be written
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private AtomicFile() {}
+
+  /**
+   * Writes a file, replacing what is there.
+   *
+   * @param file the file
+   * @param content what writes it
+   * @throws IOException if it cannot be written; the target is then as it was and no temporary file
+   *     is left
+   */
+  public static void write(Path file, Content content) throws IOException {
+    Path name = file.getFileName();
+    if (name == null || Files.isDirectory(file)) {
+      throw new IOException(file + ": a folder, not a file that can be written");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new NoSuchFileException(file.toString(), null, "its folder does not exist");
+    }
+    Path temporary = folder.resolve("." + name + "." + UUID.randomUUID() + ".part");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        content.writeTo(out);
+        out.flush();
+        channel.force(true);
+      }
+      move(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

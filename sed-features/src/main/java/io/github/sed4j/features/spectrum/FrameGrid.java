@@ -1,0 +1,154 @@
+package io.github.sed4j.features.spectrum;
+
+/**
+ * The one place that relates samples, frames and seconds.
+ *
+ * <p>Frame {@code n} covers the samples {@code n * hopLength} to {@code n * hopLength +
+ * windowLength - 1}; there is no padding, so a recording of {@code T} samples has {@code floor((T -
+ * windowLength) / hopLength) + 1} frames. A frame stands for the time of its centre.
+ *
+ * <p>Thread safety: immutable, safe to share.
+ *
+ * @param sampleRate samples per second, at least 1
+ * @param windowLength samples per frame, at least 1
+ * @param hopLength samples from one frame to the next, 1 to {@code windowLength}
+ */
+public record FrameGrid(int sampleRate, int windowLength, int hopLength) {
+
+  /** 16 kHz, 60 ms windows, every 20 ms (technical report, section 1): 10 s give 498 frames. */
+  public static final FrameGrid REPORT = new FrameGrid(16_000, 960, 320);
+
+  /**
+   * Makes a grid.
+   *
+   * @param sampleRate samples per second, at least 1
+   * @param windowLength samples per frame, at least 1
+   * @param hopLength samples from one frame to the next, 1 to {@code windowLength}
+   * @throws IllegalArgumentException if a value is outside its range
+   */
+  public FrameGrid {
+    if (sampleRate < 1) {
+      throw new IllegalArgumentException("sampleRate = " + sampleRate + ", allowed: at least 1");
+    }
+    if (windowLength < 1) {
+      throw new IllegalArgumentException(
+          "windowLength = " + windowLength + ", allowed: at least 1");
+    }
+    if (hopLength < 1 || hopLength > windowLength) {
+      throw new IllegalArgumentException(
+          "hopLength = " + hopLength + ", allowed: 1 to windowLength = " + windowLength);
+    }
+  }
+
+  /**
+   * Returns the number of whole frames in a recording.
+   *
+   * @param samples its length, at least 0
+   * @return the number of frames; 0 if it is shorter than one frame
+   * @throws IllegalArgumentException if the length is negative
+   */
+  public int frames(long samples) {
+    requireNotNegative("samples", samples);
+    return samples < windowLength ? 0 : Math.toIntExact((samples - windowLength) / hopLength + 1);
+  }
+
+  /**
+   * Returns the number of samples that a number of frames spans.
+   *
+   * @param frames number of frames, at least 0
+   * @return the length of the shortest recording with that many frames
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public long samples(int frames) {
+    requireNotNegative("frames", frames);
+    return frames == 0 ? 0 : firstSample(frames - 1) + windowLength;
+  }
+
+  /**
+   * Returns the first sample of a frame.
+   *
+   * @param frame index of the frame, at least 0
+   * @return index of the sample
+   * @throws IllegalArgumentException if the index is negative
+   */
+  public long firstSample(int frame) {
+    requireNotNegative("frame", frame);
+    return (long) frame * hopLength;
+  }
+
+  /**
+   * Returns the sample at the centre of a frame.
+   *
+   * @param frame index of the frame, at least 0
+   * @return index of the sample
+   * @throws IllegalArgumentException if the index is negative
+   */
+  public long centerSample(int frame) {
+    return firstSample(frame) + windowLength / 2;
+  }
+
+  /**
+   * Returns the time of a frame's centre.
+   *
+   * @param frame index of the frame, at least 0
+   * @return seconds from the start
+   * @throws IllegalArgumentException if the index is negative
+   */
+  public double centerSeconds(int frame) {
+    return (double) centerSample(frame) / sampleRate;
+  }
+
+  /**
+   * Returns the frame that a sample belongs to. A recording's last samples may belong to a frame
+   * that it does not have: clamp to its own number of frames.
+   *
+   * @param sample index of the sample, at least 0
+   * @return 0 before the centre of frame 0, then the number of frame centres up to the sample
+   * @throws IllegalArgumentException if the index is negative
+   */
+  public int frameOf(long sample) {
+    requireNotNegative("sample", sample);
+    int center = windowLength / 2;
+    return sample < center ? 0 : Math.toIntExact((sample - center) / hopLength + 1);
+  }
+
+  /**
+   * Returns the sample nearest to a time.
+   *
+   * @param seconds seconds from the start, at least 0 and finite
+   * @return index of the sample
+   * @throws IllegalArgumentException if the time is negative or not finite
+   */
+  public long sampleOf(double seconds) {
+    if (!(seconds >= 0 && seconds <= (double) Long.MAX_VALUE / sampleRate)) {
+      throw new IllegalArgumentException("seconds = " + seconds + ", allowed: 0 to finite");
+    }
+    return Math.round(seconds * sampleRate);
+  }
+
+  /**
+   * Returns the frame that a time belongs to.
+   *
+   * @param seconds seconds from the start, at least 0 and finite
+   * @return {@link #frameOf} of {@link #sampleOf}
+   * @throws IllegalArgumentException if the time is negative or not finite
+   */
+  public int frameAt(double seconds) {
+    return frameOf(sampleOf(seconds));
+  }
+
+  /**
+   * Returns the time from one frame to the next.
+   *
+   * @return seconds
+   */
+  public double hopSeconds() {
+    return (double) hopLength / sampleRate;
+  }
+
+  private static void requireNotNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + " = " + value + ", allowed: at least 0");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** From a recording to events. */
+@NullMarked
+package io.github.sed4j.inference;
+
+import org.jspecify.annotations.NullMarked;

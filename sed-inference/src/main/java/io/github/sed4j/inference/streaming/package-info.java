@@ -1,0 +1,5 @@
+/** Detection in live sound. */
+@NullMarked
+package io.github.sed4j.inference.streaming;
+
+import org.jspecify.annotations.NullMarked;
