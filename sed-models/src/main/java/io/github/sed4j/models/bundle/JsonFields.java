@@ -1,0 +1,263 @@
+package io.github.sed4j.models.bundle;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one JSON object, each asked for once and checked; what nobody asked for is an
+ * error. Messages name the file and the field's path.
+ */
+final class JsonFields {
+
+  private final JsonObject object;
+  private final String file;
+  private final String path;
+  private final Set<String> asked = new LinkedHashSet<>();
+
+  private JsonFields(JsonObject object, String file, String path) {
+    this.object = object;
+    this.file = file;
+    this.path = path;
+  }
+
+  static JsonFields of(JsonElement element, String file) throws BundleFormatException {
+    return of(element, file, "");
+  }
+
+  private static JsonFields of(JsonElement element, String file, String path)
+      throws BundleFormatException {
+    if (!element.isJsonObject()) {
+      throw new BundleFormatException(
+          file + ": " + (path.isEmpty() ? "the whole" : path) + " is no JSON object");
+    }
+    return new JsonFields(element.getAsJsonObject(), file, path);
+  }
+
+  private String path(String field) {
+    return path.isEmpty() ? field : path + "." + field;
+  }
+
+  BundleFormatException error(String field, Object value, String allowed) {
+    return new BundleFormatException(
+        file + ": " + path(field) + " = " + shortened(value) + ", allowed: " + allowed);
+  }
+
+  private static String shortened(Object value) {
+    String text = String.valueOf(value);
+    return text.length() <= 100 ? text : text.substring(0, 100) + "...";
+  }
+
+  private @Nullable JsonElement find(String field) {
+    asked.add(field);
+    JsonElement value = object.get(field);
+    return value == null || value.isJsonNull() ? null : value;
+  }
+
+  private JsonElement require(String field) throws BundleFormatException {
+    JsonElement value = find(field);
+    if (value == null) {
+      throw new BundleFormatException(file + ": " + path(field) + " is missing");
+    }
+    return value;
+  }
+
+  boolean has(String field) {
+    return find(field) != null;
+  }
+
+  JsonFields object(String field) throws BundleFormatException {
+    return of(require(field), file, path(field));
+  }
+
+  String string(String field) throws BundleFormatException {
+    return string(field, require(field));
+  }
+
+  private String string(String field, JsonElement value) throws BundleFormatException {
+    if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
+      throw error(field, value, "a string");
+    }
+    return value.getAsString();
+  }
+
+  boolean bool(String field) throws BundleFormatException {
+    JsonElement value = require(field);
+    if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isBoolean()) {
+      throw error(field, value, "true or false");
+    }
+    return value.getAsBoolean();
+  }
+
+  int integer(String field, int least, int most) throws BundleFormatException {
+    return (int) integer(field, require(field), least, most);
+  }
+
+  long integer(String field, long least, long most) throws BundleFormatException {
+    return integer(field, require(field), least, most);
+  }
+
+  private long integer(String field, JsonElement value, long least, long most)
+      throws BundleFormatException {
+    if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber()) {
+      try {
+        long number = new BigDecimal(value.getAsString()).longValueExact();
+        if (number >= least && number <= most) {
+          return number;
+        }
+      } catch (ArithmeticException e) {
+        // Not whole or beyond a long: reported below like any other value out of range.
+      }
+    }
+    throw error(field, value, "whole numbers from " + least + " to " + most);
+  }
+
+  int[] integers(String field, int least, int most, int mostElements) throws BundleFormatException {
+    List<JsonElement> values = array(field, mostElements);
+    int[] out = new int[values.size()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (int) integer(field + "[" + i + "]", values.get(i), least, most);
+    }
+    return out;
+  }
+
+  double finite(String field) throws BundleFormatException {
+    return finite(field, require(field));
+  }
+
+  private double finite(String field, JsonElement value) throws BundleFormatException {
+    double number = number(field, value);
+    if (Double.isInfinite(number)) {
+      throw error(field, value, "finite numbers");
+    }
+    return number;
+  }
+
+  /** Reads a number, or one of the strings "Infinity" and "-Infinity". */
+  private double number(String field, JsonElement value) throws BundleFormatException {
+    if (value.isJsonPrimitive() && value.getAsJsonPrimitive().isNumber()) {
+      double number = value.getAsDouble();
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } else if (value.isJsonPrimitive() && value.getAsString().equals("Infinity")) {
+      return Double.POSITIVE_INFINITY;
+    } else if (value.isJsonPrimitive() && value.getAsString().equals("-Infinity")) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    throw error(field, value, "numbers, \"Infinity\" and \"-Infinity\"");
+  }
+
+  double[] finites(String field, int count) throws BundleFormatException {
+    List<JsonElement> values = array(field, count);
+    if (values.size() != count) {
+      throw error(field, values.size() + " numbers", count + " numbers");
+    }
+    double[] out = new double[count];
+    for (int i = 0; i < count; i++) {
+      out[i] = finite(field + "[" + i + "]", values.get(i));
+    }
+    return out;
+  }
+
+  List<String> strings(String field, int mostElements) throws BundleFormatException {
+    List<String> out = new ArrayList<>();
+    for (JsonElement value : array(field, mostElements)) {
+      out.add(string(field + "[" + out.size() + "]", value));
+    }
+    return out;
+  }
+
+  List<JsonFields> objects(String field, int mostElements) throws BundleFormatException {
+    List<JsonFields> out = new ArrayList<>();
+    for (JsonElement value : array(field, mostElements)) {
+      out.add(of(value, file, path(field) + "[" + out.size() + "]"));
+    }
+    return out;
+  }
+
+  private List<JsonElement> array(String field, int mostElements) throws BundleFormatException {
+    JsonElement value = require(field);
+    if (!value.isJsonArray()) {
+      throw error(field, value, "an array");
+    }
+    JsonArray array = value.getAsJsonArray();
+    if (array.size() > mostElements) {
+      throw error(field, array.size() + " elements", "at most " + mostElements);
+    }
+    return array.asList();
+  }
+
+  Map<String, Double> numbersByName(String field) throws BundleFormatException {
+    JsonFields fields = object(field);
+    Map<String, Double> out = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonElement> entry : fields.object.entrySet()) {
+      out.put(entry.getKey(), fields.number(entry.getKey(), entry.getValue()));
+    }
+    return out;
+  }
+
+  Map<String, String> stringsByName(String field) throws BundleFormatException {
+    JsonFields fields = object(field);
+    Map<String, String> out = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonElement> entry : fields.object.entrySet()) {
+      out.put(entry.getKey(), fields.string(entry.getKey(), entry.getValue()));
+    }
+    return out;
+  }
+
+  /** Returns the values of an object as they are. */
+  Map<String, JsonElement> elementsByName(String field) throws BundleFormatException {
+    return object(field).object.asMap();
+  }
+
+  <E extends Enum<E>> E constant(String field, Class<E> type) throws BundleFormatException {
+    String value = string(field);
+    List<String> allowed = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      if (nameOf(constant).equals(value)) {
+        return constant;
+      }
+      allowed.add(nameOf(constant));
+    }
+    throw error(field, value, String.join(", ", allowed));
+  }
+
+  /** Returns how a constant is called in JSON. */
+  static String nameOf(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Ends the reading of this object.
+   *
+   * @throws BundleFormatException if it has a field that nobody asked for
+   */
+  void end() throws BundleFormatException {
+    for (String field : object.keySet()) {
+      if (!asked.contains(field)) {
+        throw new BundleFormatException(
+            file
+                + ": "
+                + shortened(path(field))
+                + " is unknown, allowed: "
+                + String.join(", ", asked));
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return file + ": " + path + Arrays.toString(object.keySet().toArray());
+  }
+}
