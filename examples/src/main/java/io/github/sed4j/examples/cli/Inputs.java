@@ -1,0 +1,199 @@
+package io.github.sed4j.examples.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Parameters;
+
+/**
+ * The recordings a command works on: files, folders with all that lies in them, globs that the
+ * shell left alone, and {@code -} for WAV on standard input.
+ */
+final class Inputs {
+
+  /** What is taken for a recording in a folder; a file given by name may be called anything. */
+  private static final Set<String> RECORDINGS =
+      Set.of("aif", "aifc", "aiff", "au", "flac", "mp3", "oga", "ogg", "snd", "wav", "wave");
+
+  private static final Pattern GLOB_CHARACTER = Pattern.compile("[*?\\[{]");
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "INPUT",
+      description =
+          "Recordings: files, folders and all within them, globs, or - for WAV on standard input.")
+  private List<String> arguments = List.of();
+
+  /**
+   * Finds what the arguments stand for, each thing once, in the order of the arguments and sorted
+   * within a folder.
+   *
+   * @return the inputs, at least one; what cannot be used is among them and says so in its turn
+   */
+  List<Input> find() {
+    Map<String, Input> found = new LinkedHashMap<>();
+    for (String argument : arguments) {
+      for (Input input : find(argument)) {
+        found.putIfAbsent(input.isStdin() ? Input.STDIN : key(input), input);
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private static String key(Input input) {
+    return input.problem() == null
+        ? input.file().toAbsolutePath().normalize().toString()
+        : input.name();
+  }
+
+  /** Tells whether the arguments are one file, whose one result may go to one file. */
+  boolean isOneFile() {
+    return arguments.size() == 1
+        && !isGlob(arguments.get(0))
+        && !Files.isDirectory(Path.of(arguments.get(0)));
+  }
+
+  private static List<Input> find(String argument) {
+    if (argument.equals(Input.STDIN)) {
+      return List.of(Input.stdin());
+    }
+    try {
+      if (isGlob(argument)) {
+        return glob(argument);
+      }
+      Path path = Path.of(argument);
+      return Files.isDirectory(path) ? folder(path) : List.of(Input.file(path));
+    } catch (IOException | InvalidPathException e) {
+      return List.of(unusable(argument, Reason.of(e)));
+    }
+  }
+
+  private static Input unusable(String argument, String reason) {
+    return Input.unusable(argument, new IOException(reason));
+  }
+
+  /** A file may have a name that looks like a glob: then it is meant. */
+  private static boolean isGlob(String argument) {
+    return GLOB_CHARACTER.matcher(argument).find() && !new File(argument).exists();
+  }
+
+  private static List<Input> folder(Path folder) throws IOException {
+    List<Input> found = new ArrayList<>();
+    walk(
+        folder,
+        Integer.MAX_VALUE,
+        (path, isFolder) -> {
+          if (!isFolder && isRecording(path)) {
+            found.add(Input.within(folder, path));
+          }
+        },
+        found);
+    if (found.isEmpty()) {
+      found.add(unusable(folder.toString(), "no recordings in this folder"));
+    }
+    found.sort(Comparator.comparing(Input::name));
+    return found;
+  }
+
+  private static List<Input> glob(String argument) throws IOException {
+    String pattern = argument.replace(File.separatorChar, '/');
+    var special = GLOB_CHARACTER.matcher(pattern);
+    int slash = special.find() ? pattern.lastIndexOf('/', special.start()) : -1;
+    Path base = Path.of(pattern.substring(0, slash + 1));
+    String rest = pattern.substring(slash + 1);
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
+    int depth =
+        rest.contains("**")
+            ? Integer.MAX_VALUE
+            : Path.of(rest.replaceAll("[^/]", "x")).getNameCount();
+    List<Path> matches = new ArrayList<>();
+    List<Input> found = new ArrayList<>();
+    walk(
+        base,
+        depth,
+        (path, isFolder) -> {
+          if (matcher.matches(base.relativize(path))) {
+            matches.add(path);
+          }
+        },
+        found);
+    for (Path match : matches.stream().sorted().toList()) {
+      found.addAll(Files.isDirectory(match) ? folder(match) : List.of(Input.within(base, match)));
+    }
+    if (found.isEmpty()) {
+      found.add(unusable(argument, "no file matches"));
+    }
+    return found;
+  }
+
+  private interface Visitor {
+    void visit(Path path, boolean isFolder);
+  }
+
+  /** Visits all that is not hidden, following links; what cannot be read is found as unusable. */
+  private static void walk(Path folder, int depth, Visitor visitor, List<Input> found)
+      throws IOException {
+    Path start = folder.toString().isEmpty() ? Path.of(".") : folder;
+    boolean strip = folder.toString().isEmpty();
+    Files.walkFileTree(
+        start,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        depth,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+            if (!path.equals(start)) {
+              if (isHidden(path)) {
+                return FileVisitResult.SKIP_SUBTREE;
+              }
+              visitor.visit(strip ? start.relativize(path) : path, true);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+            if (!isHidden(path)) {
+              visitor.visit(strip ? start.relativize(path) : path, attributes.isDirectory());
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException failure) {
+            if (!(failure instanceof FileSystemLoopException)) {
+              found.add(unusable(path.toString(), Reason.of(failure)));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private static boolean isHidden(Path path) {
+    return String.valueOf(path.getFileName()).startsWith(".");
+  }
+
+  private static boolean isRecording(Path path) {
+    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+    int dot = name.lastIndexOf('.');
+    return dot > 0 && RECORDINGS.contains(name.substring(dot + 1));
+  }
+}

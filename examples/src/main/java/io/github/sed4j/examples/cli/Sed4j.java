@@ -1,0 +1,121 @@
+package io.github.sed4j.examples.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program {@code sed4j}: what its commands are, and how it ends. */
+@Command(
+    name = "sed4j",
+    description = "Finds which sounds occur in a recording, and when.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
+    usageHelpAutoWidth = true,
+    footer = {"", "'sed4j COMMAND --help' describes a command."})
+public final class Sed4j implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  private Sed4j() {}
+
+  /**
+   * Runs a command and ends the process with its status.
+   *
+   * @param arguments the command and its options
+   */
+  public static void main(String[] arguments) {
+    // Results are UTF-8 on every machine, as the files are that they are compared with.
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.exit(run(new Console(System.in, out, System.err), arguments));
+  }
+
+  /**
+   * Runs a command within this process.
+   *
+   * @param console where it reads and writes
+   * @param arguments the command and its options
+   * @return the code of an {@link ExitStatus}
+   */
+  public static int run(Console console, String... arguments) {
+    CommandLine program = new CommandLine(new Sed4j()).addSubcommand(new HelpCommand());
+    program
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(writer(console.out()))
+        .setErr(writer(console.err()))
+        .setParameterExceptionHandler((failure, given) -> wrongUsage(console, failure))
+        .setExecutionExceptionHandler((failure, line, given) -> failed(console, line, failure));
+    int status = program.execute(arguments);
+    if (console.out().checkError()) {
+      console.failure("standard output cannot be written");
+      return ExitStatus.NOTHING_DONE.code();
+    }
+    return status;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+
+  private static int wrongUsage(Console console, ParameterException failure) {
+    CommandLine line = failure.getCommandLine();
+    console.failure(message(line, String.valueOf(failure.getMessage())));
+    UnmatchedArgumentException.printSuggestions(failure, line.getErr());
+    return ExitStatus.WRONG_USAGE.code();
+  }
+
+  private static String message(CommandLine line, String problem) {
+    String command = line.getCommandSpec().qualifiedName();
+    // "sed4j: " stands before every line; a command of the program follows it.
+    String name = command.substring(Math.min(command.length(), "sed4j ".length()));
+    String shown =
+        problem.isEmpty()
+            ? problem
+            : problem.substring(0, 1).toLowerCase(Locale.ROOT) + problem.substring(1);
+    return (name.isEmpty() ? "" : name + ": ") + shown + "; see '" + command + " --help'";
+  }
+
+  private static int failed(Console console, CommandLine line, Exception failure) {
+    if (failure instanceof UsageException) {
+      console.failure(message(line, String.valueOf(failure.getMessage())));
+      return ExitStatus.WRONG_USAGE.code();
+    }
+    Throwable cause = failure.getCause();
+    console.failure("", failure instanceof ExecutionException && cause != null ? cause : failure);
+    return ExitStatus.NOTHING_DONE.code();
+  }
+
+  /** The same stream for those who want a writer, in the encoding that it has. */
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(
+        new Writer() {
+          @Override
+          public void write(char[] text, int offset, int length) {
+            stream.print(new String(text, offset, length));
+          }
+
+          @Override
+          public void flush() {
+            stream.flush();
+          }
+
+          @Override
+          public void close() {
+            stream.flush();
+          }
+        },
+        true);
+  }
+}
