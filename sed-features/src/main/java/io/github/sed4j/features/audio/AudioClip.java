@@ -132,6 +132,20 @@ public final class AudioClip {
   }
 
   /**
+   * Mixes all channels into one.
+   *
+   * @return a clip of the mean of the channels; the clip itself if it has one channel
+   */
+  public AudioClip toMono() {
+    if (channels.length == 1) {
+      return this;
+    }
+    float[] mono = new float[length()];
+    MonoSource.mix(channels, mono, 0, mono.length);
+    return owning(new float[][] {mono}, sampleRate);
+  }
+
+  /**
    * Tells whether another clip has the same rate and samples, bit for bit.
    *
    * @param other the other object

@@ -55,4 +55,14 @@ public interface AudioSource extends Closeable {
    * @return messages for a person, in order; empty if there is nothing to say
    */
   List<String> warnings();
+
+  /**
+   * Mixes all channels into one, as they are read.
+   *
+   * @return a source of the mean of the channels, which this source belongs to from here on: its
+   *     {@code close} closes this one; this source itself if it has one channel
+   */
+  default AudioSource toMono() {
+    return channels() == 1 ? this : new MonoSource(this);
+  }
 }
