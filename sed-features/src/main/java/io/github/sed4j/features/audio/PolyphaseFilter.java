@@ -32,8 +32,8 @@ final class PolyphaseFilter {
   /** The sums below run over eight coefficients at a time; the length is even. */
   private static final int LOOK_AHEAD_STEP = 4;
 
-  /** Kaiser's estimates fall short by up to 3 dB next to the edge of the stop band. */
-  private static final double MARGIN = 3;
+  /** Kaiser's estimates fall short by up to 4 dB next to the edge of the stop band. */
+  private static final double MARGIN = 4;
 
   private static final int CACHED = 8;
 

@@ -144,7 +144,7 @@ public final class Resampler {
    * samples after its own time are in.
    *
    * @return input samples; 0 for equal rates; else, with the default quality, about 68 samples of
-   *     the lower rate (184 from 44.1 to 16 kHz, 4.2 ms)
+   *     the lower rate (188 from 44.1 to 16 kHz, 4.3 ms)
    */
   public int lookAhead() {
     return filter == null ? 0 : filter.lookAhead();
