@@ -112,9 +112,7 @@ final class PolyphaseFilter {
     double sum = 0;
     for (int i = 0; i < taps; i++) {
       double t = first - i;
-      double relative = t / lookAhead;
-      double window = besselI0(beta * Math.sqrt(Math.max(0, 1 - relative * relative)));
-      double coefficient = sinc(2 * cutoff * t) * window;
+      double coefficient = sinc(2 * cutoff * t) * kaiser(t / lookAhead, beta);
       table[offset + i] = coefficient;
       sum += coefficient;
     }
@@ -132,6 +130,11 @@ final class PolyphaseFilter {
     for (int i = 0; i < taps; i++) {
       table[mirrored * taps + i] = table[(row + 1) * taps - 1 - i];
     }
+  }
+
+  /** Zero at both ends: of the two samples that far away, a row reaches only the later one. */
+  private static double kaiser(double x, double beta) {
+    return Math.abs(x) < 1 ? besselI0(beta * Math.sqrt(1 - x * x)) : 0;
   }
 
   private static double sinc(double x) {
