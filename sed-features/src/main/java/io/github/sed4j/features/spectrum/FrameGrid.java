@@ -15,8 +15,29 @@ package io.github.sed4j.features.spectrum;
  */
 public record FrameGrid(int sampleRate, int windowLength, int hopLength) {
 
+  /** Sampling rate in Hz (technical report, section 1). */
+  public static final int DEFAULT_SAMPLE_RATE = 16_000;
+
+  /** Samples per frame: 60 ms (technical report, section 1). */
+  public static final int DEFAULT_WINDOW_LENGTH = 960;
+
+  /** Samples from one frame to the next: 20 ms (technical report, section 1). */
+  public static final int DEFAULT_HOP_LENGTH = 320;
+
   /** 16 kHz, 60 ms windows, every 20 ms (technical report, section 1): 10 s give 498 frames. */
-  public static final FrameGrid REPORT = new FrameGrid(16_000, 960, 320);
+  public static final FrameGrid REPORT =
+      new FrameGrid(DEFAULT_SAMPLE_RATE, DEFAULT_WINDOW_LENGTH, DEFAULT_HOP_LENGTH);
+
+  /** Where an event begins and ends within its first and last active frame. */
+  public enum EventTimes {
+    /** At the centres of the frames (the authors' code, 2020). */
+    CENTERS,
+    /**
+     * Half a hop before the centre of the first and half a hop after the centre of the last, so
+     * that an event of one frame lasts one hop.
+     */
+    EDGES
+  }
 
   /**
    * Makes a grid.
@@ -45,11 +66,17 @@ public record FrameGrid(int sampleRate, int windowLength, int hopLength) {
    *
    * @param samples its length, at least 0
    * @return the number of frames; 0 if it is shorter than one frame
-   * @throws IllegalArgumentException if the length is negative
+   * @throws IllegalArgumentException if the length is negative or has more frames than an int
+   *     counts
    */
   public int frames(long samples) {
     requireNotNegative("samples", samples);
-    return samples < windowLength ? 0 : Math.toIntExact((samples - windowLength) / hopLength + 1);
+    return asInt(wholeFrames(samples), "samples", samples);
+  }
+
+  /** The number of whole frames of live sound, which may be more than an int counts. */
+  long wholeFrames(long samples) {
+    return samples < windowLength ? 0 : (samples - windowLength) / hopLength + 1;
   }
 
   /**
@@ -104,12 +131,17 @@ public record FrameGrid(int sampleRate, int windowLength, int hopLength) {
    *
    * @param sample index of the sample, at least 0
    * @return 0 before the centre of frame 0, then the number of frame centres up to the sample
-   * @throws IllegalArgumentException if the index is negative
+   * @throws IllegalArgumentException if the index is negative or beyond the frames that an int
+   *     counts
    */
   public int frameOf(long sample) {
+    return asInt(unboundedFrameOf(sample), "sample", sample);
+  }
+
+  private long unboundedFrameOf(long sample) {
     requireNotNegative("sample", sample);
     int center = windowLength / 2;
-    return sample < center ? 0 : Math.toIntExact((sample - center) / hopLength + 1);
+    return sample < center ? 0 : (sample - center) / hopLength + 1;
   }
 
   /**
@@ -138,12 +170,71 @@ public record FrameGrid(int sampleRate, int windowLength, int hopLength) {
   }
 
   /**
+   * Returns the frames that a strong label covers: from the frame of its onset to that of its
+   * offset, both inclusive, within the recording's own frames.
+   *
+   * @param onset seconds from the start, at least 0 and finite
+   * @param offset seconds from the start, at least {@code onset} and finite
+   * @param frames number of frames of the recording, at least 1
+   * @return the frames; a label that lies behind the last frame covers the last frame
+   * @throws IllegalArgumentException if a value is outside its range
+   */
+  public FrameRange targetFrames(double onset, double offset, int frames) {
+    if (frames < 1) {
+      throw new IllegalArgumentException("frames = " + frames + ", allowed: at least 1");
+    }
+    if (!(onset <= offset)) {
+      throw new IllegalArgumentException(
+          "offset = " + offset + ", allowed: at least onset = " + onset);
+    }
+    return new FrameRange(
+        (int) Math.min(unboundedFrameOf(sampleOf(onset)), frames - 1),
+        (int) Math.min(unboundedFrameOf(sampleOf(offset)), frames - 1));
+  }
+
+  /**
+   * Returns the time at which an event begins.
+   *
+   * @param firstFrame its first active frame, at least 0
+   * @param times where in that frame
+   * @return seconds from the start, at least 0
+   * @throws IllegalArgumentException if the index is negative
+   */
+  public double onsetSeconds(int firstFrame, EventTimes times) {
+    return (centerSample(firstFrame) - beyondCenter(times)) / sampleRate;
+  }
+
+  /**
+   * Returns the time at which an event ends.
+   *
+   * @param lastFrame its last active frame, at least 0
+   * @param times where in that frame
+   * @return seconds from the start, at most the end of that frame's samples
+   * @throws IllegalArgumentException if the index is negative
+   */
+  public double offsetSeconds(int lastFrame, EventTimes times) {
+    return (centerSample(lastFrame) + beyondCenter(times)) / sampleRate;
+  }
+
+  private double beyondCenter(EventTimes times) {
+    return times == EventTimes.EDGES ? hopLength / 2.0 : 0;
+  }
+
+  /**
    * Returns the time from one frame to the next.
    *
    * @return seconds
    */
   public double hopSeconds() {
     return (double) hopLength / sampleRate;
+  }
+
+  private static int asInt(long frames, String name, long value) {
+    if (frames > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          name + " = " + value + ", allowed: those of at most " + Integer.MAX_VALUE + " frames");
+    }
+    return (int) frames;
   }
 
   private static void requireNotNegative(String name, long value) {

@@ -21,10 +21,10 @@ public final class MelFilterBank {
   public static final double DEFAULT_HIGHEST_HZ = 8000;
 
   /** FFT length in samples (the authors' code, 2020). */
-  public static final int DEFAULT_FFT_LENGTH = 1024;
+  public static final int DEFAULT_FFT_LENGTH = Stft.DEFAULT_FFT_LENGTH;
 
   /** Sampling rate in Hz (technical report, section 1). */
-  public static final int DEFAULT_SAMPLE_RATE = 16_000;
+  public static final int DEFAULT_SAMPLE_RATE = FrameGrid.DEFAULT_SAMPLE_RATE;
 
   /** The filters of the report: 128 from 50 to 8000 Hz over 513 bins at 16 kHz. */
   public static final MelFilterBank REPORT =
@@ -35,7 +35,7 @@ public final class MelFilterBank {
           DEFAULT_FFT_LENGTH,
           DEFAULT_SAMPLE_RATE);
 
-  private static final double SUM_FLOOR = 1e-6;
+  private static final double SUM_OFFSET = 1e-6;
 
   private final double[] bandEdgesHz;
   private final int fftLength;
@@ -115,11 +115,14 @@ public final class MelFilterBank {
     double range = toMel(bandEdgesHz[bandEdgesHz.length - 1]) - lowest;
     double boundaryOut = boundaryRatio * range * Math.min(alpha, 1);
     double boundaryIn = boundaryOut / alpha;
-    double slopeAbove = (range - boundaryOut) / (range - boundaryIn);
+    // A boundary at the highest edge or beyond leaves nothing above it.
+    boolean bounded = boundaryIn < range;
+    double slopeAbove = bounded ? (range - boundaryOut) / (range - boundaryIn) : 0;
     double[] edges = new double[bandEdgesHz.length];
     for (int i = 0; i < edges.length; i++) {
       double mel = toMel(bandEdgesHz[i]) - lowest;
-      double warped = mel <= boundaryIn ? alpha * mel : range - slopeAbove * (range - mel);
+      double warped =
+          mel <= boundaryIn || !bounded ? alpha * mel : range - slopeAbove * (range - mel);
       edges[i] = toHz(lowest + warped);
     }
     return new MelFilterBank(edges, fftLength, sampleRate);
@@ -147,7 +150,7 @@ public final class MelFilterBank {
       sum += filter[i];
     }
     for (int i = 0; i < filter.length; i++) {
-      filter[i] /= sum + SUM_FLOOR;
+      filter[i] /= sum + SUM_OFFSET;
     }
     firstBins[band] = first;
     weights[band] = filter;
@@ -247,5 +250,17 @@ public final class MelFilterBank {
       sum += filter[i] * power[first + i];
     }
     return sum;
+  }
+
+  /**
+   * Applies all filters.
+   *
+   * @param power power spectrum of {@code bins()} values
+   * @param energies array that receives {@code bands()} weighted sums
+   */
+  public void apply(double[] power, double[] energies) {
+    for (int band = 0; band < weights.length; band++) {
+      energies[band] = apply(band, power);
+    }
   }
 }
