@@ -49,7 +49,10 @@ public final class Sed4j implements Runnable {
    * @return the code of an {@link ExitStatus}
    */
   public static int run(Console console, String... arguments) {
-    CommandLine program = new CommandLine(new Sed4j()).addSubcommand(new HelpCommand());
+    CommandLine program =
+        new CommandLine(new Sed4j())
+            .addSubcommand(BundleCommand.of(console))
+            .addSubcommand(new HelpCommand());
     program
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(writer(console.out()))

@@ -5,7 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,6 +50,11 @@ final class JsonFields {
   BundleFormatException error(String field, Object value, String allowed) {
     return new BundleFormatException(
         file + ": " + path(field) + " = " + shortened(value) + ", allowed: " + allowed);
+  }
+
+  /** Says where a value was found that its own class does not allow. */
+  BundleFormatException error(IllegalArgumentException cause) {
+    return new BundleFormatException(this + ": " + cause.getMessage(), cause);
   }
 
   private static String shortened(Object value) {
@@ -131,8 +135,13 @@ final class JsonFields {
     return out;
   }
 
-  double finite(String field) throws BundleFormatException {
-    return finite(field, require(field));
+  double number(String field, double least, double most) throws BundleFormatException {
+    JsonElement value = require(field);
+    double number = finite(field, value);
+    if (!(number >= least && number <= most)) {
+      throw error(field, value, "numbers from " + least + " to " + most);
+    }
+    return number;
   }
 
   private double finite(String field, JsonElement value) throws BundleFormatException {
@@ -256,8 +265,9 @@ final class JsonFields {
     }
   }
 
+  /** Returns the file and the path of this object. */
   @Override
   public String toString() {
-    return file + ": " + path + Arrays.toString(object.keySet().toArray());
+    return path.isEmpty() ? file : file + ": " + path;
   }
 }

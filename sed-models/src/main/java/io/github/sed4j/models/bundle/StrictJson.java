@@ -31,6 +31,9 @@ final class StrictJson {
   private static final int MOST_DOUBLE_DIGITS = 17;
   private static final int MOST_PLAIN_DIGITS = 16;
 
+  /** Characters of an object that goes on one line. */
+  private static final int SHORT_OBJECT = 90;
+
   private StrictJson() {}
 
   static JsonElement parse(byte[] utf8, int maxDepth, String name) throws BundleFormatException {
@@ -76,7 +79,7 @@ final class StrictJson {
         JsonObject object = new JsonObject();
         reader.beginObject();
         while (reader.hasNext()) {
-          String key = reader.nextName();
+          String key = unicode(reader.nextName(), name);
           if (object.has(key)) {
             throw new BundleFormatException(
                 name + ": key " + reader.getPath().replaceFirst("^\\$\\.?", "") + " occurs twice");
@@ -99,7 +102,7 @@ final class StrictJson {
         return number(reader.nextString(), name);
       }
       case STRING -> {
-        return new JsonPrimitive(reader.nextString());
+        return new JsonPrimitive(unicode(reader.nextString(), name));
       }
       case BOOLEAN -> {
         return new JsonPrimitive(reader.nextBoolean());
@@ -110,6 +113,23 @@ final class StrictJson {
       }
       default -> throw new EOFException();
     }
+  }
+
+  private static String unicode(String text, String name) throws BundleFormatException {
+    try {
+      return requireUnicode(text);
+    } catch (IllegalArgumentException e) {
+      throw new BundleFormatException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns a text that can be written as UTF-8. */
+  static String requireUnicode(String text) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException(
+          "text \"" + text.replaceAll("\\p{Cs}", "?") + "\" holds half a surrogate pair");
+    }
+    return text;
   }
 
   /** Keeps all digits: a section's numbers are not ours to round. */
@@ -155,7 +175,10 @@ final class StrictJson {
     return value.toString();
   }
 
-  /** Returns the text of a value for people: an object's keys on lines of their own. */
+  /**
+   * Returns the text of a value for people: short objects and arrays of numbers on one line,
+   * everything else a line an entry.
+   */
   static String pretty(JsonElement value) {
     StringBuilder out = new StringBuilder();
     append(value, "\n", out);
@@ -163,43 +186,43 @@ final class StrictJson {
   }
 
   private static void append(JsonElement value, String newLine, StringBuilder out) {
-    if (value.isJsonObject() && !value.getAsJsonObject().isEmpty()) {
-      String inner = newLine + "  ";
-      String separator = "{";
-      for (Map.Entry<String, JsonElement> entry : value.getAsJsonObject().entrySet()) {
-        out.append(separator).append(inner).append(new JsonPrimitive(entry.getKey())).append(": ");
-        append(entry.getValue(), inner, out);
-        separator = ",";
-      }
-      out.append(newLine).append('}');
-    } else if (value.isJsonArray() && holdsObjects(value.getAsJsonArray())) {
-      String inner = newLine + "  ";
-      String separator = "[";
-      for (JsonElement element : value.getAsJsonArray()) {
-        out.append(separator).append(inner);
-        append(element, inner, out);
-        separator = ",";
-      }
-      out.append(newLine).append(']');
+    if (value.isJsonObject()) {
+      append(value.getAsJsonObject(), newLine, out);
     } else if (value.isJsonArray()) {
-      String separator = "[";
-      for (JsonElement element : value.getAsJsonArray()) {
-        out.append(separator);
-        append(element, newLine, out);
-        separator = ", ";
-      }
-      out.append(value.getAsJsonArray().isEmpty() ? "[]" : "]");
+      append(value.getAsJsonArray(), newLine, out);
     } else {
       out.append(value);
     }
   }
 
-  private static boolean holdsObjects(JsonArray array) {
-    for (JsonElement element : array) {
-      if (element.isJsonObject()) {
-        return true;
-      }
+  private static void append(JsonObject object, String newLine, StringBuilder out) {
+    boolean oneLine = object.isEmpty() || isShort(object);
+    String inner = oneLine ? "" : newLine + "  ";
+    String separator = "";
+    out.append('{');
+    for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
+      out.append(separator).append(inner).append(new JsonPrimitive(entry.getKey())).append(": ");
+      append(entry.getValue(), inner, out);
+      separator = oneLine ? ", " : ",";
     }
-    return false;
+    out.append(oneLine ? "" : newLine).append('}');
+  }
+
+  private static boolean isShort(JsonObject object) {
+    return object.asMap().values().stream().allMatch(JsonElement::isJsonPrimitive)
+        && object.toString().length() <= SHORT_OBJECT;
+  }
+
+  private static void append(JsonArray array, String newLine, StringBuilder out) {
+    boolean oneLine = array.asList().stream().noneMatch(JsonElement::isJsonObject);
+    String inner = oneLine ? "" : newLine + "  ";
+    String separator = "";
+    out.append('[');
+    for (JsonElement element : array) {
+      out.append(separator).append(inner);
+      append(element, inner, out);
+      separator = oneLine ? ", " : ",";
+    }
+    out.append(oneLine ? "" : newLine).append(']');
   }
 }

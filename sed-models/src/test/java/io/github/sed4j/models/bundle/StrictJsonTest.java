@@ -33,8 +33,12 @@ class StrictJsonTest {
   }
 
   @Test
-  void prettyTextKeepsArraysOfNumbersOnOneLine() throws BundleFormatException {
-    assertThat(StrictJson.pretty(parse("{\"a\":[1,2],\"b\":[{\"c\":[]},{}],\"d\":{}}")))
+  void prettyTextKeepsNumbersAndShortObjectsOnOneLine() throws BundleFormatException {
+    String text =
+        "{\"a\":[1,2],\"b\":[{\"c\":[]},{}],\"d\":{},\"e\":{\"f\":1,\"g\":\"x\"},\"h\":{\"i\":\"%s\"}}"
+            .formatted("y".repeat(90));
+
+    assertThat(StrictJson.pretty(parse(text)))
         .isEqualTo(
             """
             {
@@ -45,9 +49,14 @@ class StrictJsonTest {
                 },
                 {}
               ],
-              "d": {}
+              "d": {},
+              "e": {"f": 1, "g": "x"},
+              "h": {
+                "i": "%s"
+              }
             }
-            """);
+            """
+                .formatted("y".repeat(90)));
   }
 
   @ParameterizedTest

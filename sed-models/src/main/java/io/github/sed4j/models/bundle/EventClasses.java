@@ -1,0 +1,100 @@
+package io.github.sed4j.models.bundle;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Names of event classes, in the order of the scores. A name is text without control characters, so
+ * that it fits a line and a column of a table.
+ *
+ * <p>Thread safety: stateless.
+ */
+public final class EventClasses {
+
+  /**
+   * The ten classes of DESED, the data set of DCASE Task 4, in alphabetical order; so the authors'
+   * networks number them.
+   */
+  public static final List<String> DESED =
+      List.of(
+          "Alarm_bell_ringing",
+          "Blender",
+          "Cat",
+          "Dishes",
+          "Dog",
+          "Electric_shaver_toothbrush",
+          "Frying",
+          "Running_water",
+          "Speech",
+          "Vacuum_cleaner");
+
+  private static final int MOST_CHARACTERS = 200;
+
+  private EventClasses() {}
+
+  /**
+   * Reads a text file with a name on each line; empty lines are skipped.
+   *
+   * @param file the file, UTF-8
+   * @return the names in the order of the file
+   * @throws BundleFormatException if there is no name, or if one is not allowed or occurs twice
+   * @throws IOException if it cannot be read
+   */
+  public static List<String> read(Path file) throws IOException {
+    List<String> names = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        if (!line.isBlank()) {
+          names.add(line.strip());
+        }
+      }
+      return check(names);
+    } catch (MalformedInputException e) {
+      throw new BundleFormatException(file + ": not UTF-8", e);
+    } catch (IllegalArgumentException e) {
+      throw new BundleFormatException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns an immutable copy of names that are allowed. */
+  static List<String> check(List<String> names) {
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("classes = 0, allowed: at least 1");
+    }
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (name.isBlank()
+          || name.length() > MOST_CHARACTERS
+          || !name.equals(name.strip())
+          || name.codePoints().anyMatch(EventClasses::isNotAllowed)) {
+        throw new IllegalArgumentException(
+            "class "
+                + seen.size()
+                + " is named \""
+                + name.replaceAll("\\p{C}", "?")
+                + "\", allowed: 1 to "
+                + MOST_CHARACTERS
+                + " characters, none of them a control character, no space around them");
+      }
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException("class " + name + " occurs twice");
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private static boolean isNotAllowed(int character) {
+    int type = Character.getType(character);
+    return type == Character.CONTROL
+        || type == Character.SURROGATE
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
+  }
+}
