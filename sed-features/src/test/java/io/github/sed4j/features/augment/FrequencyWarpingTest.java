@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.sed4j.features.augment.FrequencyWarping.Warp;
 import io.github.sed4j.features.spectrum.MelFilterBank;
 import io.github.sed4j.testing.Golden;
+import io.github.sed4j.testing.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;

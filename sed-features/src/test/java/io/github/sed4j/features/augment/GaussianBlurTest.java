@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.sed4j.features.io.NpyArray;
 import io.github.sed4j.testing.Golden;
+import io.github.sed4j.testing.Tensors;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

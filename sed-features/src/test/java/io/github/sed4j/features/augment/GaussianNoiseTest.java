@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.sed4j.testing.Tensors;
 import org.junit.jupiter.api.Test;
 
 class GaussianNoiseTest {

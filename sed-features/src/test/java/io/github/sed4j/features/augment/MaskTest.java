@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.sed4j.testing.Golden;
+import io.github.sed4j.testing.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

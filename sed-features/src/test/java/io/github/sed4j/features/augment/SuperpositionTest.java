@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.sed4j.features.augment.Superposition.Placement;
 import io.github.sed4j.features.io.NpyArray;
 import io.github.sed4j.testing.Golden;
+import io.github.sed4j.testing.Tensors;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
