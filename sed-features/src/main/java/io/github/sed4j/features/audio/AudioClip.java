@@ -1,5 +1,6 @@
 package io.github.sed4j.features.audio;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,20 @@ public final class AudioClip {
    */
   public static AudioClip mono(float[] samples, int sampleRate) {
     return of(new float[][] {samples}, sampleRate);
+  }
+
+  /**
+   * Reads a source to its end. Memory grows with the samples that come, not with what the source
+   * says of its length.
+   *
+   * @param source the source; not closed
+   * @return all its samples from where it stands
+   * @throws AudioFormatException if there are more than {@link
+   *     AudioLimits#DEFAULT_MAX_CLIP_SAMPLES}
+   * @throws IOException if reading or decoding fails
+   */
+  public static AudioClip of(AudioSource source) throws IOException {
+    return Blocks.readAll(source, 0, AudioLimits.DEFAULT_MAX_CLIP_SAMPLES, source.toString());
   }
 
   /** Takes arrays that nobody else holds, without a copy. */

@@ -2,6 +2,7 @@ package io.github.sed4j.features.audio;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -13,6 +14,33 @@ import java.util.OptionalLong;
  * <p>Thread safety: one thread at a time reads a source, unless an implementation says more.
  */
 public interface AudioSource extends Closeable {
+
+  /**
+   * Makes a source of a clip.
+   *
+   * @param clip the clip
+   * @return its samples, from the first
+   */
+  static AudioSource of(AudioClip clip) {
+    return new ClipSource(clip);
+  }
+
+  /**
+   * Makes a source of samples without a header, such as those that a recorder writes to a pipe. A
+   * read returns what is there, so that live sound is not held up.
+   *
+   * @param in the samples, little-endian, those of the channels in turn; closed with the source
+   * @param name what messages call it
+   * @param encoding how a sample is kept
+   * @param sampleRate samples per second and channel, at least 1
+   * @param channels at least 1
+   * @return the samples up to the end of the stream
+   * @throws IllegalArgumentException if the rate or the number of channels is below 1
+   */
+  static AudioSource ofPcm(
+      InputStream in, String name, SampleEncoding encoding, int sampleRate, int channels) {
+    return PcmSource.raw(in, name, encoding, sampleRate, channels);
+  }
 
   /**
    * Returns the sampling rate.
@@ -29,7 +57,11 @@ public interface AudioSource extends Closeable {
   int channels();
 
   /**
-   * Returns the length of the whole source, as far as it is known before the end.
+   * Returns the length that the whole source states before its end.
+   *
+   * <p>More samples than that never come, but fewer do where a recording is cut short or its header
+   * lies: nothing should be allocated on this word alone. {@link AudioClip#of(AudioSource)} is the
+   * way to have all samples in memory.
    *
    * @return samples per channel, or empty for live sound and streams without a length
    */
