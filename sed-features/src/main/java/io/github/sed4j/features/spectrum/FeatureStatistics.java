@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Mean and variance of each mel band over any number of frames: what a {@link FeatureNorm} is made
  * of. Padded frames never count.
  *
- * <p>The sums are kept exactly, so statistics of several workers merge in any order and grouping to
- * the same bits, and a variance does not suffer from the size of the mean.
+ * <p>The sums are kept exactly, so what several workers gathered from features merges in any order
+ * and grouping to the same bits, and a variance does not suffer from the size of the mean. Only
+ * {@linkplain #ofMoments given moments} may differ with the order, in the last of 106 bits.
  *
  * <p>Thread safety: immutable, safe to share; an {@link Accumulator} is for one thread at a time.
  */

@@ -1,5 +1,7 @@
 package io.github.sed4j.features.spectrum;
 
+import java.util.Arrays;
+
 /**
  * The one place that relates samples, frames and seconds.
  *
@@ -27,17 +29,6 @@ public record FrameGrid(int sampleRate, int windowLength, int hopLength) {
   /** 16 kHz, 60 ms windows, every 20 ms (technical report, section 1): 10 s give 498 frames. */
   public static final FrameGrid REPORT =
       new FrameGrid(DEFAULT_SAMPLE_RATE, DEFAULT_WINDOW_LENGTH, DEFAULT_HOP_LENGTH);
-
-  /** Where an event begins and ends within its first and last active frame. */
-  public enum EventTimes {
-    /** At the centres of the frames (the authors' code, 2020). */
-    CENTERS,
-    /**
-     * Half a hop before the centre of the first and half a hop after the centre of the last, so
-     * that an event of one frame lasts one hop.
-     */
-    EDGES
-  }
 
   /**
    * Makes a grid.
@@ -115,7 +106,9 @@ public record FrameGrid(int sampleRate, int windowLength, int hopLength) {
   }
 
   /**
-   * Returns the time of a frame's centre.
+   * Returns the time of a frame's centre. Events are written from the centre of their first to the
+   * centre of their last frame (the authors' code, 2020); the other choice is {@link
+   * #boundarySeconds} of the first and of the frame after the last.
    *
    * @param frame index of the frame, at least 0
    * @return seconds from the start
@@ -193,31 +186,30 @@ public record FrameGrid(int sampleRate, int windowLength, int hopLength) {
   }
 
   /**
-   * Returns the time at which an event begins.
+   * Returns the time between two neighbouring frames, half a hop before the centre of the second.
+   * With these as its edges, a frame lasts one hop, from its own boundary to that of the next.
    *
-   * @param firstFrame its first active frame, at least 0
-   * @param times where in that frame
+   * @param frame index of the second frame, at least 0
    * @return seconds from the start, at least 0
    * @throws IllegalArgumentException if the index is negative
    */
-  public double onsetSeconds(int firstFrame, EventTimes times) {
-    return (centerSample(firstFrame) - beyondCenter(times)) / sampleRate;
+  public double boundarySeconds(int frame) {
+    // With an odd window as long as the hop, the first centre is rounded down to below half a hop.
+    return Math.max(0, centerSample(frame) - hopLength / 2.0) / sampleRate;
   }
 
   /**
-   * Returns the time at which an event ends.
+   * Returns the times that separate the frames of a recording.
    *
-   * @param lastFrame its last active frame, at least 0
-   * @param times where in that frame
-   * @return seconds from the start, at most the end of that frame's samples
-   * @throws IllegalArgumentException if the index is negative
+   * @param frames number of frames N, at least 0
+   * @return {@link #boundarySeconds} of 0 to N: N + 1 times, strictly increasing
+   * @throws IllegalArgumentException if the number is negative
    */
-  public double offsetSeconds(int lastFrame, EventTimes times) {
-    return (centerSample(lastFrame) + beyondCenter(times)) / sampleRate;
-  }
-
-  private double beyondCenter(EventTimes times) {
-    return times == EventTimes.EDGES ? hopLength / 2.0 : 0;
+  public double[] boundaries(int frames) {
+    requireNotNegative("frames", frames);
+    double[] boundaries = new double[frames + 1];
+    Arrays.setAll(boundaries, this::boundarySeconds);
+    return boundaries;
   }
 
   /**

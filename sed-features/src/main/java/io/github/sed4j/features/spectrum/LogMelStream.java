@@ -119,7 +119,7 @@ public final class LogMelStream {
    *
    * @param scaling the scaling from the next frame on
    */
-  public void scaling(WaveformScaling scaling) {
+  public void rescale(WaveformScaling scaling) {
     this.scaling = Objects.requireNonNull(scaling, "scaling");
   }
 }

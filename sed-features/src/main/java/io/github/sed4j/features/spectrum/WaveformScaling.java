@@ -1,6 +1,7 @@
 package io.github.sed4j.features.spectrum;
 
 import io.github.sed4j.features.audio.AudioClip;
+import java.util.Arrays;
 
 /**
  * What a waveform normalisation does to the samples of one recording: channels are averaged, {@code
@@ -54,15 +55,11 @@ public record WaveformScaling(double mean, double gain) {
    * @throws IllegalArgumentException if a sample is NaN or infinite
    */
   public double[] apply(AudioClip clip) {
+    float[][] channels = new float[clip.channels()][];
+    Arrays.setAll(channels, clip::channel);
+    MonoMix.requireFinite(channels, 0, clip.length(), 0);
     double[] samples = new double[clip.length()];
-    int[] written = {0};
-    MonoMix.blocks(
-        clip,
-        (block, count) -> {
-          MonoMix.requireFinite(block, 0, count, written[0]);
-          MonoMix.mix(block, 0, count, samples, written[0]);
-          written[0] += count;
-        });
+    MonoMix.mix(channels, 0, clip.length(), samples, 0);
     for (int i = 0; i < samples.length; i++) {
       samples[i] = (samples[i] - mean) * gain;
     }

@@ -1,7 +1,5 @@
 package io.github.sed4j.features.spectrum;
 
-import static io.github.sed4j.features.spectrum.FrameGrid.EventTimes.CENTERS;
-import static io.github.sed4j.features.spectrum.FrameGrid.EventTimes.EDGES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -84,13 +82,13 @@ class FrameGridTest {
   }
 
   @Test
-  void eventsBeginAndEndAtCentresOrAtEdges() {
-    assertThat(GRID.onsetSeconds(49, CENTERS)).isEqualTo(1.01);
-    assertThat(GRID.offsetSeconds(99, CENTERS)).isEqualTo(2.01);
-    assertThat(GRID.onsetSeconds(49, EDGES)).isEqualTo(1.0);
-    assertThat(GRID.offsetSeconds(99, EDGES)).isEqualTo(2.02);
-    assertThat(GRID.offsetSeconds(7, EDGES) - GRID.onsetSeconds(7, EDGES))
-        .isCloseTo(GRID.hopSeconds(), within(1e-12));
+  void boundariesLieHalfAHopBeforeTheCentres() {
+    assertThat(GRID.boundarySeconds(0)).isEqualTo(0.02);
+    assertThat(GRID.boundarySeconds(49)).isEqualTo(1.0);
+    assertThat(GRID.boundarySeconds(100)).isEqualTo(2.02);
+    assertThat(GRID.boundaries(2)).containsExactly(0.02, 0.04, 0.06);
+    assertThat(GRID.boundaries(0)).containsExactly(0.02);
+    assertThatThrownBy(() -> GRID.boundaries(-1)).hasMessage("frames = -1, allowed: at least 0");
   }
 
   @Test
@@ -168,16 +166,17 @@ class FrameGridTest {
   }
 
   @Property
-  void eventTimesLieWithinTheirFrames(
+  void aFrameLastsOneHopAroundItsCentreWithinItsSamples(
       @ForAll("grids") FrameGrid grid, @ForAll @IntRange(max = 100_000) int frame) {
     double begin = (double) grid.firstSample(frame) / grid.sampleRate();
     double end = (double) grid.samples(frame + 1) / grid.sampleRate();
     // The centre of an odd number of samples is rounded down.
     double half = 0.5 / grid.sampleRate() + 1e-12 * end;
+    double onset = grid.boundarySeconds(frame);
+    double offset = grid.boundarySeconds(frame + 1);
 
-    assertThat(grid.onsetSeconds(frame, EDGES)).isBetween(begin - half, end);
-    assertThat(grid.offsetSeconds(frame, EDGES)).isBetween(begin, end + half);
-    assertThat(grid.onsetSeconds(frame, CENTERS)).isEqualTo(grid.centerSeconds(frame));
-    assertThat(grid.offsetSeconds(frame, CENTERS)).isEqualTo(grid.centerSeconds(frame));
+    assertThat(onset).isBetween(Math.max(0, begin - half), grid.centerSeconds(frame));
+    assertThat(offset).isBetween(grid.centerSeconds(frame), end + half);
+    assertThat(offset - onset).isCloseTo(grid.hopSeconds(), within(half));
   }
 }

@@ -78,7 +78,7 @@ class LogMelStreamTest {
     WaveformScaling louder = new WaveformScaling(0.01, 7);
     LogMelStream stream = extractor.stream(WaveformScaling.NONE);
     LogMel before = stream.accept(Arrays.copyOfRange(clip.channel(0), 0, 2000));
-    stream.scaling(louder);
+    stream.rescale(louder);
     LogMel after = stream.accept(Arrays.copyOfRange(clip.channel(0), 2000, 5000));
 
     assertThat(stream.scaling()).isEqualTo(louder);
