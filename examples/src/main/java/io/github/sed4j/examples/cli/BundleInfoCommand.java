@@ -129,8 +129,10 @@ final class BundleInfoCommand extends SedCommand {
     provenance.entries().forEach((name, text) -> row(whose + name, text));
   }
 
+  /** A bundle's texts may come from anywhere; control characters would steer the terminal. */
   private void row(String name, String value) {
-    console().out().printf(Locale.ROOT, "%-20s %s%n", name, value);
+    String line = String.format(Locale.ROOT, "%-20s %s", name, value);
+    console().out().println(line.replaceAll("\\p{Cntrl}", " "));
   }
 
   private static String inWords(LogMelExtractor features) {

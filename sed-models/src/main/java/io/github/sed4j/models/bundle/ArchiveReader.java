@@ -106,7 +106,7 @@ final class ArchiveReader implements Closeable {
     }
     String name = new String(read(length, "an entry's name"), StandardCharsets.ISO_8859_1);
     if (!names.matcher(name).matches()) {
-      throw error("entry \"%s\" is unknown, allowed: %s", printable(name), namesInWords);
+      throw error("entry \"%s\" is unknown, allowed: %s", StrictJson.printable(name), namesInWords);
     }
     for (Entry earlier : entries) {
       if (earlier.name.equals(name)) {
@@ -114,10 +114,6 @@ final class ArchiveReader implements Closeable {
       }
     }
     return name;
-  }
-
-  private static String printable(String name) {
-    return name.replaceAll("[^ -~]", "?");
   }
 
   /** Checks all that follows the last entry. */

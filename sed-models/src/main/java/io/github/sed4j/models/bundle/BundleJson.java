@@ -11,7 +11,7 @@ import io.github.sed4j.features.spectrum.Stft;
 import io.github.sed4j.features.spectrum.WaveformNormalization;
 import io.github.sed4j.features.spectrum.WindowFunction;
 import io.github.sed4j.models.nn.CnnArchitecture;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,51 +76,56 @@ final class BundleJson {
     }
   }
 
-  // Statistics: the arrays of FeatureStatistics, each row of a pair under a name of its own
-
-  private static final Map<String, List<String>> STATISTICS =
-      Map.of(
-          "sum", List.of("sum", "sumRemainder"),
-          "sum_of_squares", List.of("squares", "squaresRemainder"));
+  // Statistics: the sums as FeatureStatistics keeps them, each pair of rows under two names
 
   private static final String FRAMES = "frames";
+  private static final String SUM = "sum";
+  private static final String SQUARES = "sum_of_squares";
 
   static JsonObject toJson(FeatureStatistics statistics) {
     Map<String, NpyArray> arrays = statistics.toArrays();
+    double[] sum = Objects.requireNonNull(arrays.get(SUM)).toDoubleArray();
+    double[] squares = Objects.requireNonNull(arrays.get(SQUARES)).toDoubleArray();
+    int bands = statistics.bands();
     JsonObject json = new JsonObject();
     json.addProperty(FRAMES, statistics.frames());
-    for (String name : List.of("sum", "sum_of_squares")) {
-      double[] values = Objects.requireNonNull(arrays.get(name)).toDoubleArray();
-      List<String> fields = Objects.requireNonNull(STATISTICS.get(name));
-      for (int row = 0; row < fields.size(); row++) {
-        JsonArray numbers = new JsonArray();
-        for (int band = 0; band < statistics.bands(); band++) {
-          numbers.add(StrictJson.number(values[row * statistics.bands() + band]));
-        }
-        json.add(fields.get(row), numbers);
-      }
-    }
+    json.add("sum", numbers(sum, 0, bands));
+    json.add("sumRemainder", numbers(sum, bands, 2 * bands));
+    json.add("squares", numbers(squares, 0, bands));
+    json.add("squaresRemainder", numbers(squares, bands, 2 * bands));
     return json;
   }
 
-  static FeatureStatistics statistics(JsonFields json, int bands) throws BundleFormatException {
-    long frames = json.integer(FRAMES, 2L, FeatureStatistics.MAX_FRAMES);
-    Map<String, NpyArray> arrays = new LinkedHashMap<>();
-    arrays.put(FRAMES, NpyArray.of(new double[] {frames}, 1));
-    for (Map.Entry<String, List<String>> pair : STATISTICS.entrySet()) {
-      double[] values = new double[2 * bands];
-      for (int row = 0; row < 2; row++) {
-        double[] numbers = json.finites(pair.getValue().get(row), bands);
-        System.arraycopy(numbers, 0, values, row * bands, bands);
-      }
-      arrays.put(pair.getKey(), NpyArray.of(values, 2, bands));
+  private static JsonArray numbers(double[] values, int from, int to) {
+    JsonArray array = new JsonArray();
+    for (int i = from; i < to; i++) {
+      array.add(StrictJson.number(values[i]));
     }
+    return array;
+  }
+
+  static FeatureStatistics statistics(JsonFields json, int bands) throws BundleFormatException {
+    double frames = json.integer(FRAMES, 2L, FeatureStatistics.MAX_FRAMES);
+    Map<String, NpyArray> arrays =
+        Map.of(
+            FRAMES,
+            NpyArray.of(new double[] {frames}, 1),
+            SUM,
+            pair(json.finites("sum", bands), json.finites("sumRemainder", bands)),
+            SQUARES,
+            pair(json.finites("squares", bands), json.finites("squaresRemainder", bands)));
     json.end();
     try {
       return FeatureStatistics.fromArrays(arrays, json.toString());
     } catch (NpyFormatException e) {
       throw new BundleFormatException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static NpyArray pair(double[] sums, double[] remainders) {
+    double[] values = Arrays.copyOf(sums, 2 * sums.length);
+    System.arraycopy(remainders, 0, values, sums.length, sums.length);
+    return NpyArray.of(values, 2, sums.length);
   }
 
   // Provenance

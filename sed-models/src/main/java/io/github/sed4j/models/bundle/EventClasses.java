@@ -78,13 +78,13 @@ public final class EventClasses {
             "class "
                 + seen.size()
                 + " is named \""
-                + name.replaceAll("\\p{C}", "?")
+                + StrictJson.printable(name)
                 + "\", allowed: 1 to "
                 + MOST_CHARACTERS
                 + " characters, none of them a control character, no space around them");
       }
       if (!seen.add(name)) {
-        throw new IllegalArgumentException("class " + name + " occurs twice");
+        throw new IllegalArgumentException("class " + StrictJson.printable(name) + " occurs twice");
       }
     }
     return List.copyOf(names);

@@ -49,17 +49,18 @@ final class JsonFields {
 
   BundleFormatException error(String field, Object value, String allowed) {
     return new BundleFormatException(
-        file + ": " + path(field) + " = " + shortened(value) + ", allowed: " + allowed);
+        file
+            + ": "
+            + StrictJson.printable(path(field))
+            + " = "
+            + StrictJson.printable(String.valueOf(value))
+            + ", allowed: "
+            + allowed);
   }
 
   /** Says where a value was found that its own class does not allow. */
   BundleFormatException error(IllegalArgumentException cause) {
     return new BundleFormatException(this + ": " + cause.getMessage(), cause);
-  }
-
-  private static String shortened(Object value) {
-    String text = String.valueOf(value);
-    return text.length() <= 100 ? text : text.substring(0, 100) + "...";
   }
 
   private @Nullable JsonElement find(String field) {
@@ -258,7 +259,7 @@ final class JsonFields {
         throw new BundleFormatException(
             file
                 + ": "
-                + shortened(path(field))
+                + StrictJson.printable(path(field))
                 + " is unknown, allowed: "
                 + String.join(", ", asked));
       }

@@ -76,9 +76,14 @@ final class SafetensorsHeader {
       return (int) ((end - begin) / type.bytes());
     }
 
+    /** Returns the name as a message may show it. */
+    String shownName() {
+      return StrictJson.printable(name);
+    }
+
     @Override
     public String toString() {
-      return name + " " + type + Arrays.toString(shape);
+      return shownName() + " " + type + Arrays.toString(shape);
     }
   }
 
@@ -173,7 +178,7 @@ final class SafetensorsHeader {
         throw new BundleFormatException(
             name
                 + ": tensor "
-                + tensor.name()
+                + tensor.shownName()
                 + " begins at byte "
                 + tensor.begin()
                 + ", allowed: "
@@ -200,10 +205,18 @@ final class SafetensorsHeader {
 
   private static Tensor tensor(String tensor, JsonElement json, String file)
       throws BundleFormatException {
-    String where = file + ": tensor " + tensor;
+    String where = file + ": tensor " + StrictJson.printable(tensor);
     if (!json.isJsonObject() || json.getAsJsonObject().size() != 3) {
       throw new BundleFormatException(
-          where + ": allowed are " + DTYPE + ", " + SHAPE + " and " + OFFSETS + ", found " + json);
+          where
+              + ": allowed are "
+              + DTYPE
+              + ", "
+              + SHAPE
+              + " and "
+              + OFFSETS
+              + ", found "
+              + shown(json));
     }
     JsonObject fields = json.getAsJsonObject();
     TensorType type = type(fields.get(DTYPE), where);
@@ -239,6 +252,10 @@ final class SafetensorsHeader {
     return new Tensor(tensor, type, axes, offsets[0], offsets[1]);
   }
 
+  private static String shown(@Nullable JsonElement json) {
+    return StrictJson.printable(String.valueOf(json));
+  }
+
   private static TensorType type(@Nullable JsonElement json, String where)
       throws BundleFormatException {
     String found = json instanceof JsonPrimitive primitive ? primitive.getAsString() : "none";
@@ -248,7 +265,11 @@ final class SafetensorsHeader {
       }
     }
     throw new BundleFormatException(
-        where + ": dtype " + found + ", allowed: " + Arrays.toString(TensorType.values()));
+        where
+            + ": dtype "
+            + StrictJson.printable(found)
+            + ", allowed: "
+            + Arrays.toString(TensorType.values()));
   }
 
   private static long[] numbers(@Nullable JsonElement json, int most, String where)
@@ -271,7 +292,7 @@ final class SafetensorsHeader {
       // Reported below like any other value that is no list of whole numbers.
     }
     throw new BundleFormatException(
-        where + " " + json + ", allowed: at most " + most + " whole numbers from 0 on");
+        where + " " + shown(json) + ", allowed: at most " + most + " whole numbers from 0 on");
   }
 
   /**

@@ -206,7 +206,8 @@ public final class StateDict {
         new ZipInputStream(new BufferedInputStream(Files.newInputStream(source)))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         if (entry.getName().endsWith(PICKLE)) {
-          throw new BundleFormatException(source + ": holds " + entry.getName() + pickles());
+          throw new BundleFormatException(
+              source + ": holds " + StrictJson.printable(entry.getName()) + pickles());
         }
         for (int read = zip.read(block); read >= 0; read = zip.read(block)) {
           bytes += read;
@@ -352,7 +353,10 @@ public final class StateDict {
     List.of(COUNT, MEAN, POWER, FILTERS).forEach(name -> superfluous.remove(prefix + name));
     for (String name : superfluous) {
       differences.add(
-          name + " " + Arrays.toString(require(name).shape()) + " does not belong to it");
+          StrictJson.printable(name)
+              + " "
+              + Arrays.toString(require(name).shape())
+              + " does not belong to it");
     }
     if (differences.isEmpty()) {
       return Optional.empty();

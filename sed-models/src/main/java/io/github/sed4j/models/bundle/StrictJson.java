@@ -31,6 +31,9 @@ final class StrictJson {
   private static final int MOST_DOUBLE_DIGITS = 17;
   private static final int MOST_PLAIN_DIGITS = 16;
 
+  /** Characters of a text from a file that a message shows. */
+  private static final int MOST_SHOWN = 100;
+
   /** Characters of an object that goes on one line. */
   private static final int SHORT_OBJECT = 90;
 
@@ -82,7 +85,10 @@ final class StrictJson {
           String key = unicode(reader.nextName(), name);
           if (object.has(key)) {
             throw new BundleFormatException(
-                name + ": key " + reader.getPath().replaceFirst("^\\$\\.?", "") + " occurs twice");
+                name
+                    + ": key "
+                    + printable(reader.getPath().replaceFirst("^\\$\\.?", ""))
+                    + " occurs twice");
           }
           object.add(key, value(reader, name));
         }
@@ -123,11 +129,17 @@ final class StrictJson {
     }
   }
 
+  /** Returns a text from a file as a message may show it: short, and harmless to a terminal. */
+  static String printable(String text) {
+    String shown = text.replaceAll("\\p{C}", "?");
+    return shown.length() <= MOST_SHOWN ? shown : shown.substring(0, MOST_SHOWN) + "...";
+  }
+
   /** Returns a text that can be written as UTF-8. */
   static String requireUnicode(String text) {
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException(
-          "text \"" + text.replaceAll("\\p{Cs}", "?") + "\" holds half a surrogate pair");
+          "text \"" + printable(text) + "\" holds half a surrogate pair");
     }
     return text;
   }
@@ -140,7 +152,7 @@ final class StrictJson {
           ? new JsonPrimitive(-0.0)
           : new JsonPrimitive(number);
     } catch (NumberFormatException e) {
-      throw new BundleFormatException(name + ": number " + text + " is out of range", e);
+      throw new BundleFormatException(name + ": number " + printable(text) + " is out of range", e);
     }
   }
 
