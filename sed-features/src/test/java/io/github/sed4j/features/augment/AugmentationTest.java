@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -386,6 +387,44 @@ class AugmentationTest {
       runs.get(0).get(i).ifPresent(p -> assertThat(p).isBetween(Math.max(0, index - 5), index - 1));
     }
     assertThat(runs.get(0).stream().filter(Optional::isPresent).count()).isBetween(25L, 40L);
+  }
+
+  /** An example as training data might have it. */
+  private record Example(AudioClip clip, ClipSeed seed) {}
+
+  @Test
+  void theDocumentedWayLeadsFromAStreamToABatch() {
+    RecentExamples<Example> recent = RecentExamples.of(RecentExamples.DEFAULT_CAPACITY);
+    List<AugmentedClip> batch = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Example example = new Example(noise(i, 12_000 + 1000 * i), seed(i));
+      batch.add(
+          report
+              .partner(example.seed(), recent)
+              .map(p -> report.plan(example.clip(), example.seed(), p.clip(), p.seed()))
+              .orElseGet(() -> report.plan(example.clip(), example.seed())));
+      recent.add(example);
+    }
+    try (NDManager manager = Tensors.cpu()) {
+      FeatureBatch features =
+          report.apply(manager, batch, TrainingNorm.of(FeatureNormMode.REPORT, BANDS));
+
+      assertThat(features.lengths())
+          .containsExactly(batch.stream().mapToInt(AugmentedClip::frames).toArray());
+      assertThat(batch).anyMatch(clip -> clip.placement().isPresent());
+    }
+  }
+
+  @Test
+  void plansMadeInManyThreadsAreTheSame() {
+    List<String> expected = planned(report, 24).stream().map(AugmentedClip::toString).toList();
+
+    assertThat(
+            IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(i -> planned(report, 24).stream().map(AugmentedClip::toString).toList())
+                .toList())
+        .containsOnly(expected);
   }
 
   @Test
