@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sed4j.features.audio.AudioClip;
+import io.github.sed4j.features.audio.AudioReader;
+import io.github.sed4j.features.audio.AudioSource;
 import io.github.sed4j.features.io.NpyArray;
 import io.github.sed4j.testing.Golden;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -117,6 +123,23 @@ class LogMelExtractorTest {
     assertThat(LogMel.concatenate(parts)).isEqualTo(report.extract(clip));
     assertThat(report.extract(Recordings.source(clip, 10), scaling))
         .isEqualTo(report.extract(clip));
+  }
+
+  @Test
+  void aRecordingOnDiskTakesTwoPasses(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("real.wav");
+    try (InputStream in = Recordings.goldenFile("real")) {
+      Files.copy(in, file);
+    }
+    AudioReader reader = AudioReader.withDefaults();
+    List<LogMel> parts = new ArrayList<>();
+    try (AudioSource firstPass = reader.open(file);
+        AudioSource secondPass = reader.open(file)) {
+      WaveformScaling scaling = workshop.waveformNormalization().measure(firstPass);
+      workshop.extract(secondPass, scaling, parts::add);
+    }
+
+    assertThat(LogMel.concatenate(parts)).isEqualTo(workshop.extract(reader.read(file)));
   }
 
   @Test

@@ -1,12 +1,11 @@
 package io.github.sed4j.features.spectrum;
 
 import io.github.sed4j.features.audio.AudioClip;
+import io.github.sed4j.features.audio.AudioReader;
 import io.github.sed4j.features.audio.AudioSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -17,21 +16,22 @@ final class Recordings {
 
   private Recordings() {}
 
-  /** A golden recording; its file has a header of 44 bytes and 16-bit samples. */
+  /** A golden recording, {@code synth} or {@code real}. */
   static AudioClip golden(String name) {
-    try (InputStream in = Recordings.class.getResourceAsStream("/golden/" + name + ".wav")) {
-      if (in == null) {
-        throw new IllegalArgumentException("no golden recording " + name);
-      }
-      ByteBuffer bytes = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
-      float[] samples = new float[(bytes.limit() - 44) / 2];
-      for (int i = 0; i < samples.length; i++) {
-        samples[i] = bytes.getShort(44 + 2 * i) / 32768f;
-      }
-      return AudioClip.mono(samples, bytes.getInt(24));
+    try (InputStream in = goldenFile(name)) {
+      return AudioReader.withDefaults().read(in, name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The file of a golden recording. */
+  static InputStream goldenFile(String name) {
+    InputStream in = Recordings.class.getResourceAsStream("/golden/" + name + ".wav");
+    if (in == null) {
+      throw new IllegalArgumentException("no golden recording " + name);
+    }
+    return in;
   }
 
   /** Noise whose level changes, around a constant. */
