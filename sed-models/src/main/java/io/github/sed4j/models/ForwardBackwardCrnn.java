@@ -2,10 +2,18 @@ package io.github.sed4j.models;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.github.sed4j.features.io.NpyArray;
+import io.github.sed4j.models.nn.BatchFrames;
 import io.github.sed4j.models.nn.ClassifierArchitecture;
-import io.github.sed4j.models.nn.NetworkState;
+import io.github.sed4j.models.nn.ClipLengths;
+import io.github.sed4j.models.nn.Cnn;
 import io.github.sed4j.models.nn.NormSettings;
+import io.github.sed4j.models.nn.RecurrentClassifier;
+import io.github.sed4j.models.nn.Scopes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,15 +25,36 @@ import java.util.Map;
  */
 public final class ForwardBackwardCrnn implements Network {
 
+  /** Longest context of a window, in frames to either side; the report uses up to 20. */
+  public static final int MAX_CONTEXT = 1000;
+
   private final ForwardBackwardCrnnArchitecture architecture;
-  private final NetworkState state;
-  private final Form form;
+  private final LoadedNetwork network;
+  private final Cnn cnn;
+  private final RecurrentClassifier forward;
+  private final RecurrentClassifier backward;
 
   private ForwardBackwardCrnn(
-      ForwardBackwardCrnnArchitecture architecture, NetworkState state, Form form) {
+      ForwardBackwardCrnnArchitecture architecture,
+      LoadedNetwork network,
+      Map<String, NpyArray> state) {
     this.architecture = architecture;
-    this.state = state;
-    this.form = form;
+    this.network = network;
+    cnn = network.cnn(architecture.cnn(), 0, 0, state);
+    forward =
+        network.classifier(
+            architecture.classifier(),
+            ForwardBackwardCrnnArchitecture.RNN_FORWARD,
+            ForwardBackwardCrnnArchitecture.HEAD_FORWARD,
+            false,
+            state);
+    backward =
+        network.classifier(
+            architecture.classifier(),
+            ForwardBackwardCrnnArchitecture.RNN_BACKWARD,
+            ForwardBackwardCrnnArchitecture.HEAD_BACKWARD,
+            false,
+            state);
   }
 
   /**
@@ -63,9 +92,22 @@ public final class ForwardBackwardCrnn implements Network {
       Map<String, NpyArray> state,
       Device device,
       Form form) {
-    boolean training = form == Form.TRAINING;
-    return new ForwardBackwardCrnn(
-        architecture, NetworkState.load(architecture.parameters(), state, device, training), form);
+    return LoadedNetwork.load(
+        architecture,
+        state,
+        device,
+        form,
+        network -> new ForwardBackwardCrnn(architecture, network, state));
+  }
+
+  /**
+   * Makes the inference form of this network as it is now.
+   *
+   * @return another network, independent of this one; the caller closes it
+   * @throws IllegalStateException if this is the inference form
+   */
+  public ForwardBackwardCrnn toInference() {
+    return of(architecture, stateDict(), device(), Form.INFERENCE);
   }
 
   @Override
@@ -73,42 +115,180 @@ public final class ForwardBackwardCrnn implements Network {
     return architecture;
   }
 
+  /**
+   * Convolves a batch of clips, in evaluation mode.
+   *
+   * @param logMel normalised log-mel {@code (B, 1, F, N)} on this network's device, 0 on padding;
+   *     stays with the caller
+   * @param lengths frames of each clip
+   * @return a vector per frame; the caller closes it
+   * @throws IllegalArgumentException if shape, type or device do not fit, or the lengths do not
+   */
+  public CnnOutput convolve(NDArray logMel, ClipLengths lengths) {
+    Inputs.requireLogMel(logMel, lengths, architecture.cnn().melBands(), device());
+    int frames = Math.toIntExact(logMel.getShape().get(3));
+    return network.result(
+        owner -> cnn.evaluate(logMel, null, BatchFrames.of(owner, lengths, frames)),
+        (owner, vectors) -> new CnnOutput(owner, vectors, lengths));
+  }
+
+  /**
+   * Runs both classifiers over whole clips, in evaluation mode.
+   *
+   * @param vectors what {@link #convolve} gave, or parts of it; stays with the caller
+   * @return forward and backward scores; the caller closes them
+   */
+  public ForwardBackwardScores classify(CnnOutput vectors) {
+    NDManager owner = network.newOwner();
+    try {
+      List<NDArray> logits = new ArrayList<>();
+      Scopes.run(
+          () -> {
+            BatchFrames frames = vectors.batchFrames(owner);
+            NDArray h = vectors.vectors();
+            List<NDArray> results =
+                RecurrentClassifier.evaluateAll(
+                    List.of(forward, backward), List.of(h, frames.reverse(h)), frames);
+            logits.add(Scopes.release(owner, results.get(0)));
+            logits.add(Scopes.release(owner, frames.reverse(results.get(1))));
+          });
+      return new ForwardBackwardScores(owner, logits.get(0), logits.get(1), vectors.lengths());
+    } catch (RuntimeException | Error e) {
+      owner.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Scores a batch of clips, in evaluation mode: {@link #convolve}, then {@link #classify}.
+   *
+   * @param logMel normalised log-mel {@code (B, 1, F, N)} on this network's device, 0 on padding;
+   *     stays with the caller
+   * @param lengths frames of each clip
+   * @return forward and backward scores; the caller closes them
+   * @throws IllegalArgumentException if shape, type or device do not fit, or the lengths do not
+   */
+  public ForwardBackwardScores score(NDArray logMel, ClipLengths lengths) {
+    try (CnnOutput vectors = convolve(logMel, lengths)) {
+      return classify(vectors);
+    }
+  }
+
+  /**
+   * Scores every frame of each clip by windows around it, for several contexts from one run: each
+   * window of {@code 2C + 1} frames of the CNN's output, zeros beyond the clip, is tagged by
+   * itself. Several contexts cost little more than the longest. Memory does not grow with the clip
+   * but for the result.
+   *
+   * @param vectors what {@link #convolve} gave, or parts of it; stays with the caller
+   * @param contexts values of C in frames, at least one, each 0 to {@link #MAX_CONTEXT}
+   * @return scores for each context and clip
+   * @throws IllegalArgumentException if there is no context, or one is outside its range
+   */
+  public WindowedScores windows(CnnOutput vectors, int... contexts) {
+    int[] ascending = Arrays.stream(contexts).distinct().sorted().toArray();
+    if (ascending.length == 0) {
+      throw new IllegalArgumentException("number of contexts = 0, allowed: at least 1");
+    }
+    for (int context : contexts) {
+      if (context < 0 || context > MAX_CONTEXT) {
+        throw new IllegalArgumentException(
+            "context = " + context + ", allowed: 0 to " + MAX_CONTEXT);
+      }
+    }
+    Map<Integer, List<float[][]>> scores = new LinkedHashMap<>();
+    for (int context : ascending) {
+      scores.put(context, new ArrayList<>());
+    }
+    for (int b = 0; b < vectors.lengths().clips(); b++) {
+      addWindows(scores, vectors, b, ascending);
+    }
+    return new WindowedScores(scores);
+  }
+
+  private void addWindows(
+      Map<Integer, List<float[][]>> scores, CnnOutput vectors, int clip, int[] contexts) {
+    Scopes.run(
+        () -> {
+          NDArray h = vectors.clip(clip);
+          List<NDArray> last = forward.evaluateWindows(h, contexts);
+          List<NDArray> first = backward.evaluateWindows(h.flip(0), contexts);
+          for (int i = 0; i < contexts.length; i++) {
+            int index = i;
+            List<float[][]> clips = scores.get(contexts[i]);
+            if (clips != null) {
+              clips.add(
+                  FrameMajor.toHost(
+                      () ->
+                          FrameMajor.sigmoid(last.get(index))
+                              .add(FrameMajor.sigmoid(first.get(index)).flip(0))
+                              .mul(0.5f)));
+            }
+          }
+        });
+  }
+
+  /**
+   * Runs a training forward pass: norms use the statistics of the batch and update the running
+   * ones, and the result carries gradients. The loss is computed from it by {@link ClipLoss}.
+   *
+   * @param logMel normalised log-mel {@code (B, 1, F, N)} on this network's device, 0 on padding;
+   *     stays with the caller
+   * @param lengths frames of each clip
+   * @return forward and backward scores; the caller closes them, after the backward pass
+   * @throws IllegalArgumentException if shape, type or device do not fit, or the lengths do not
+   * @throws IllegalStateException in the inference form
+   */
+  public ForwardBackwardScores train(NDArray logMel, ClipLengths lengths) {
+    network.requireTrainingForm();
+    Inputs.requireLogMel(logMel, lengths, architecture.cnn().melBands(), device());
+    int frames = Math.toIntExact(logMel.getShape().get(3));
+    NDManager owner = network.newOwner();
+    try {
+      List<NDArray> logits = new ArrayList<>();
+      Scopes.run(
+          () -> {
+            BatchFrames batch = BatchFrames.of(owner, lengths, frames);
+            NDArray h = cnn.train(logMel, null, batch);
+            NDArray reversed = backward.train(batch.reverse(h), batch);
+            logits.add(Scopes.release(owner, forward.train(h, batch)));
+            logits.add(Scopes.release(owner, batch.reverse(reversed)));
+          });
+      return new ForwardBackwardScores(owner, logits.get(0), logits.get(1), lengths);
+    } catch (RuntimeException | Error e) {
+      owner.close();
+      throw e;
+    }
+  }
+
   @Override
   public Device device() {
-    return state.device();
+    return network.device();
   }
 
   @Override
   public Form form() {
-    return form;
+    return network.form();
   }
 
   @Override
   public Map<String, NpyArray> stateDict() {
-    return trainingState().toHost();
+    return network.state().toHost();
   }
 
   @Override
   public void restore(Map<String, NpyArray> values) {
-    trainingState().restore(values);
+    network.state().restore(values);
   }
 
   @Override
   public Map<String, NDArray> trainableParameters() {
-    return trainingState().trainable();
-  }
-
-  private NetworkState trainingState() {
-    if (form == Form.INFERENCE) {
-      throw new IllegalStateException(
-          "the inference form has no state dict: its norms are folded into the convolutions");
-    }
-    return state;
+    return network.state().trainable();
   }
 
   @Override
   public void close() {
-    state.close();
+    network.close();
   }
 
   /** Settings of a new network; see {@link NetworkBuilder} for what all networks share. */

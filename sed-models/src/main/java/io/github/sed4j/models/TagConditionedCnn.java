@@ -3,9 +3,12 @@ package io.github.sed4j.models;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.sed4j.features.io.NpyArray;
+import io.github.sed4j.models.nn.BatchFrames;
+import io.github.sed4j.models.nn.ClipLengths;
+import io.github.sed4j.models.nn.Cnn;
 import io.github.sed4j.models.nn.CnnArchitecture;
-import io.github.sed4j.models.nn.NetworkState;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * The tag-conditioned CNN of the technical report, section 2: the clip's tags are an input, and it
@@ -19,14 +22,17 @@ public final class TagConditionedCnn implements Network {
   public static final int DEFAULT_OUTPUT_KERNEL = 3;
 
   private final TagConditionedCnnArchitecture architecture;
-  private final NetworkState state;
-  private final Form form;
+  private final LoadedNetwork network;
+  private final Cnn cnn;
 
   private TagConditionedCnn(
-      TagConditionedCnnArchitecture architecture, NetworkState state, Form form) {
+      TagConditionedCnnArchitecture architecture,
+      LoadedNetwork network,
+      Map<String, NpyArray> state) {
     this.architecture = architecture;
-    this.state = state;
-    this.form = form;
+    this.network = network;
+    cnn =
+        network.cnn(architecture.cnn(), architecture.outputKernel(), architecture.classes(), state);
   }
 
   /**
@@ -64,9 +70,22 @@ public final class TagConditionedCnn implements Network {
       Map<String, NpyArray> state,
       Device device,
       Form form) {
-    boolean training = form == Form.TRAINING;
-    return new TagConditionedCnn(
-        architecture, NetworkState.load(architecture.parameters(), state, device, training), form);
+    return LoadedNetwork.load(
+        architecture,
+        state,
+        device,
+        form,
+        network -> new TagConditionedCnn(architecture, network, state));
+  }
+
+  /**
+   * Makes the inference form of this network as it is now.
+   *
+   * @return another network, independent of this one; the caller closes it
+   * @throws IllegalStateException if this is the inference form
+   */
+  public TagConditionedCnn toInference() {
+    return of(architecture, stateDict(), device(), Form.INFERENCE);
   }
 
   @Override
@@ -74,42 +93,91 @@ public final class TagConditionedCnn implements Network {
     return architecture;
   }
 
+  /**
+   * Scores a batch of clips, in evaluation mode.
+   *
+   * @param logMel normalised log-mel {@code (B, 1, F, N)} on this network's device, 0 on padding;
+   *     stays with the caller
+   * @param lengths frames of each clip
+   * @param tags the clips' tags, each 0 to 1, {@code (B, K)}
+   * @return a score for every class and frame; the caller closes it
+   * @throws IllegalArgumentException if shape, type or device do not fit, the lengths do not, or
+   *     the tags have another shape or values outside 0 to 1
+   */
+  public StrongScores score(NDArray logMel, ClipLengths lengths, float[][] tags) {
+    int frames = check(logMel, lengths, tags);
+    return network.result(
+        owner ->
+            cnn.evaluate(
+                logMel,
+                Inputs.matrix(owner, tags, architecture.classes()),
+                BatchFrames.of(owner, lengths, frames)),
+        (owner, logits) -> new StrongScores(owner, logits, lengths));
+  }
+
+  /**
+   * Runs a training forward pass: norms use the statistics of the batch and update the running
+   * ones, and the result carries gradients. The loss is computed from it by {@link
+   * ClipLoss#strong}.
+   *
+   * @param logMel normalised log-mel {@code (B, 1, F, N)} on this network's device, 0 on padding;
+   *     stays with the caller
+   * @param lengths frames of each clip
+   * @param tags the clips' tags, each 0 to 1, {@code (B, K)}
+   * @param noise what is done to the tags, such as {@link TagNoise#DEFAULT}
+   * @param random the noise's source of randomness
+   * @return a score for every class and frame; the caller closes it, after the backward pass
+   * @throws IllegalArgumentException if shape, type or device do not fit, the lengths do not, or
+   *     the tags have another shape or values outside 0 to 1
+   * @throws IllegalStateException in the inference form
+   */
+  public StrongScores train(
+      NDArray logMel, ClipLengths lengths, float[][] tags, TagNoise noise, RandomGenerator random) {
+    network.requireTrainingForm();
+    int frames = check(logMel, lengths, tags);
+    return network.result(
+        owner ->
+            cnn.train(
+                logMel,
+                Inputs.matrix(owner, noise.apply(tags, random), architecture.classes()),
+                BatchFrames.of(owner, lengths, frames)),
+        (owner, logits) -> new StrongScores(owner, logits, lengths));
+  }
+
+  private int check(NDArray logMel, ClipLengths lengths, float[][] tags) {
+    Inputs.requireLogMel(logMel, lengths, architecture.cnn().melBands(), device());
+    Inputs.requireTags(tags, lengths.clips(), architecture.classes());
+    return Math.toIntExact(logMel.getShape().get(3));
+  }
+
   @Override
   public Device device() {
-    return state.device();
+    return network.device();
   }
 
   @Override
   public Form form() {
-    return form;
+    return network.form();
   }
 
   @Override
   public Map<String, NpyArray> stateDict() {
-    return trainingState().toHost();
+    return network.state().toHost();
   }
 
   @Override
   public void restore(Map<String, NpyArray> values) {
-    trainingState().restore(values);
+    network.state().restore(values);
   }
 
   @Override
   public Map<String, NDArray> trainableParameters() {
-    return trainingState().trainable();
-  }
-
-  private NetworkState trainingState() {
-    if (form == Form.INFERENCE) {
-      throw new IllegalStateException(
-          "the inference form has no state dict: its norms are folded into the convolutions");
-    }
-    return state;
+    return network.state().trainable();
   }
 
   @Override
   public void close() {
-    state.close();
+    network.close();
   }
 
   /** Settings of a new network; see {@link NetworkBuilder} for what all networks share. */

@@ -3,7 +3,6 @@ package io.github.sed4j.models.nn;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.sed4j.features.io.NpyArray;
 import java.util.Arrays;
@@ -23,14 +22,23 @@ import java.util.Set;
 public final class NetworkState implements AutoCloseable {
 
   private final NDManager manager;
-  private final Map<String, NDArray> arrays;
-  private final Map<String, ParameterSpec> specs;
+  private final List<ParameterSpec> specs;
+
+  /** Without gradients: what evaluation reads and updates write. */
+  private final Map<String, NDArray> values;
+
+  /** Of the trainable entries, the same memory seen with gradients: what training reads. */
+  private final Map<String, NDArray> leaves;
 
   private NetworkState(
-      NDManager manager, Map<String, NDArray> arrays, Map<String, ParameterSpec> specs) {
+      NDManager manager,
+      List<ParameterSpec> specs,
+      Map<String, NDArray> values,
+      Map<String, NDArray> leaves) {
     this.manager = manager;
-    this.arrays = arrays;
     this.specs = specs;
+    this.values = values;
+    this.leaves = Collections.unmodifiableMap(leaves);
   }
 
   /**
@@ -63,7 +71,7 @@ public final class NetworkState implements AutoCloseable {
           "entry "
               + name
               + " "
-              + Arrays.toString(entry(state, name).shape())
+              + Arrays.toString(hostEntry(state, name).shape())
               + " does not belong to this network"
               + (unknown.size() == 1 ? "" : ", nor do " + (unknown.size() - 1) + " others")
               + "; expected "
@@ -77,7 +85,7 @@ public final class NetworkState implements AutoCloseable {
     }
   }
 
-  static NpyArray entry(Map<String, NpyArray> state, String name) {
+  static NpyArray hostEntry(Map<String, NpyArray> state, String name) {
     NpyArray array = state.get(name);
     if (array == null) {
       throw new IllegalArgumentException("entry " + name + " is missing");
@@ -107,33 +115,35 @@ public final class NetworkState implements AutoCloseable {
   }
 
   /**
-   * Copies a state to a device.
+   * Copies a state to a device, with gradients for its trainable entries.
    *
    * @param specs what the network needs
    * @param state arrays by name; checked as by {@link #check}
    * @param device where to
-   * @param trainable whether gradients are wanted for the trainable entries
    * @return the state; the caller closes it
    * @throws IllegalArgumentException if the state does not fit
+   * @throws IllegalStateException if a native artifact is missing on this platform
    */
   public static NetworkState load(
-      List<ParameterSpec> specs, Map<String, NpyArray> state, Device device, boolean trainable) {
+      List<ParameterSpec> specs, Map<String, NpyArray> state, Device device) {
     check(specs, state);
     NativeLibrary.require();
     NDManager manager = NDManager.newBaseManager(device, NativeLibrary.ENGINE);
     try {
-      Map<String, NDArray> arrays = new LinkedHashMap<>();
-      Map<String, ParameterSpec> byName = new LinkedHashMap<>();
+      Map<String, NDArray> values = new LinkedHashMap<>();
+      Map<String, NDArray> leaves = new LinkedHashMap<>();
       for (ParameterSpec spec : specs) {
-        NDArray array = manager.create(entry(state, spec.name()).toFloatArray(), shape(spec));
-        array.setName(spec.name());
-        if (trainable && spec.role().isTrainable()) {
-          array.setRequiresGradient(true);
+        NDArray value = manager.create(hostEntry(state, spec.name()).toFloatArray(), shape(spec));
+        value.setName(spec.name());
+        values.put(spec.name(), value);
+        if (spec.role().isTrainable()) {
+          NDArray leaf = value.stopGradient();
+          leaf.setName(spec.name());
+          leaf.setRequiresGradient(true);
+          leaves.put(spec.name(), leaf);
         }
-        arrays.put(spec.name(), array);
-        byName.put(spec.name(), spec);
       }
-      return new NetworkState(manager, arrays, byName);
+      return new NetworkState(manager, List.copyOf(specs), values, leaves);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
@@ -145,12 +155,26 @@ public final class NetworkState implements AutoCloseable {
   }
 
   /**
-   * Returns one entry.
+   * Returns one entry, without gradients.
    *
    * @param name its PyTorch name
    * @return the array; owned by this state, not to be closed
    */
-  public NDArray get(String name) {
+  NDArray get(String name) {
+    return entry(values, name);
+  }
+
+  /**
+   * Returns one trainable entry, with gradients.
+   *
+   * @param name its PyTorch name
+   * @return the array; owned by this state, not to be closed
+   */
+  NDArray leaf(String name) {
+    return entry(leaves, name);
+  }
+
+  private static NDArray entry(Map<String, NDArray> arrays, String name) {
     NDArray array = arrays.get(name);
     if (array == null) {
       throw new IllegalArgumentException("entry " + name + " does not belong to this network");
@@ -164,15 +188,7 @@ public final class NetworkState implements AutoCloseable {
    * @return arrays by name in the order of the state dict; owned by this state, not to be closed
    */
   public Map<String, NDArray> trainable() {
-    Map<String, NDArray> trainable = new LinkedHashMap<>();
-    arrays.forEach(
-        (name, array) -> {
-          ParameterSpec spec = specs.get(name);
-          if (spec != null && spec.role().isTrainable()) {
-            trainable.put(name, array);
-          }
-        });
-    return Collections.unmodifiableMap(trainable);
+    return leaves;
   }
 
   /**
@@ -182,12 +198,9 @@ public final class NetworkState implements AutoCloseable {
    */
   public Map<String, NpyArray> toHost() {
     Map<String, NpyArray> state = new LinkedHashMap<>();
-    arrays.forEach(
-        (name, array) -> {
-          int[] shape =
-              Arrays.stream(array.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
-          state.put(name, NpyArray.of(array.toFloatArray(), shape));
-        });
+    for (ParameterSpec spec : specs) {
+      state.put(spec.name(), NpyArray.of(get(spec.name()).toFloatArray(), spec.shape()));
+    }
     return state;
   }
 
@@ -198,8 +211,15 @@ public final class NetworkState implements AutoCloseable {
    * @throws IllegalArgumentException if the state does not fit; then nothing has changed
    */
   public void restore(Map<String, NpyArray> state) {
-    check(List.copyOf(specs.values()), state);
-    arrays.forEach((name, array) -> array.set(entry(state, name).toFloatArray()));
+    check(specs, state);
+    for (ParameterSpec spec : specs) {
+      NDArray value = get(spec.name());
+      // Not NDArray.set(Buffer): it would swap the memory under the array with gradients
+      try (NDArray source =
+          manager.create(hostEntry(state, spec.name()).toFloatArray(), shape(spec))) {
+        value.subi(value).addi(source);
+      }
+    }
   }
 
   /**
@@ -218,15 +238,6 @@ public final class NetworkState implements AutoCloseable {
    */
   public NDManager manager() {
     return manager;
-  }
-
-  /**
-   * Returns the element type of all entries.
-   *
-   * @return float32
-   */
-  public DataType dataType() {
-    return DataType.FLOAT32;
   }
 
   /** Frees the native memory. */

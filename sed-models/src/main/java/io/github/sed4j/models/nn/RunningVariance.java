@@ -17,15 +17,15 @@ final class RunningVariance {
 
   static double of(double mean, double power, double tracked, double epsilon) {
     double n = Math.max(tracked, 2);
-    return n / (n - 1) * (power - mean * mean) + epsilon;
+    return n / (n - 1) * Math.max(0, power - mean * mean) + epsilon;
   }
 
   /** Checks the statistics of the norm whose running mean square has the given name. */
   static void check(String powerName, Map<String, NpyArray> state) {
     String norm = powerName.substring(0, powerName.length() - "running_power".length());
-    float[] mean = NetworkState.entry(state, norm + "running_mean").toFloatArray();
-    float[] power = NetworkState.entry(state, powerName).toFloatArray();
-    float[] tracked = NetworkState.entry(state, norm + "num_tracked_values").toFloatArray();
+    float[] mean = NetworkState.hostEntry(state, norm + "running_mean").toFloatArray();
+    float[] power = NetworkState.hostEntry(state, powerName).toFloatArray();
+    float[] tracked = NetworkState.hostEntry(state, norm + "num_tracked_values").toFloatArray();
     for (int c = 0; c < power.length; c++) {
       if (tracked[c] < 0) {
         throw new IllegalArgumentException(
