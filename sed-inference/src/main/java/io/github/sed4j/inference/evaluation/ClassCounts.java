@@ -20,8 +20,10 @@ final class ClassCounts {
   private int size;
   private double[] scores = new double[FIRST_CAPACITY];
   private int[] clips = new int[FIRST_CAPACITY];
-  private int[] truePositives = new int[FIRST_CAPACITY];
-  private int[] falsePositives = new int[FIRST_CAPACITY];
+
+  /** Changes of true positives in the upper and of false positives in the lower half. */
+  private long[] changes = new long[FIRST_CAPACITY];
+
   private final int[][] crossTriggers;
 
   /**
@@ -54,8 +56,8 @@ final class ClassCounts {
     }
     scores[size] = score;
     clips[size] = clip;
-    truePositives[size] = truePositiveChange;
-    falsePositives[size] = falsePositiveChange;
+    changes[size] =
+        ((long) truePositiveChange << Integer.SIZE) | (falsePositiveChange & 0xffffffffL);
     size++;
   }
 
@@ -68,8 +70,7 @@ final class ClassCounts {
     int capacity = size * 2;
     scores = Arrays.copyOf(scores, capacity);
     clips = Arrays.copyOf(clips, capacity);
-    truePositives = Arrays.copyOf(truePositives, capacity);
-    falsePositives = Arrays.copyOf(falsePositives, capacity);
+    changes = Arrays.copyOf(changes, capacity);
     for (int k = 0; k < crossTriggers.length; k++) {
       crossTriggers[k] = Arrays.copyOf(crossTriggers[k], capacity);
     }
@@ -79,8 +80,19 @@ final class ClassCounts {
     return label;
   }
 
+  /** The curve over all clips. */
+  ThresholdCurve curve(ScoreOrder sort) {
+    int[] once = new int[references.length];
+    Arrays.fill(once, 1);
+    return curve(once, true, sort);
+  }
+
   /** The curve over all clips, each counted as often as its weight says. */
   ThresholdCurve curve(int[] weights, ScoreOrder sort) {
+    return curve(weights, false, sort);
+  }
+
+  private ThresholdCurve curve(int[] weights, boolean once, ScoreOrder sort) {
     int[] order = sort.ascending(scores, size);
     double[] at = new double[size + 1];
     int[] tp = new int[size + 1];
@@ -94,16 +106,17 @@ final class ClassCounts {
     int fpNow = 0;
     for (int i = size - 1; i >= 0; i--) {
       int change = order[i];
-      int weight = weights[clips[change]];
+      int weight = once ? 1 : weights[clips[change]];
       if (weight == 0) {
         continue;
       }
-      if (scores[change] != at[first]) {
+      double score = sort.sorted(i);
+      if (score != at[first]) {
         first--;
-        at[first] = scores[change];
+        at[first] = score;
       }
-      tpNow += weight * truePositives[change];
-      fpNow += weight * falsePositives[change];
+      tpNow += weight * (int) (changes[change] >> Integer.SIZE);
+      fpNow += weight * (int) changes[change];
       tp[first] = tpNow;
       fp[first] = fpNow;
       for (int k = 0; k < ctNow.length; k++) {

@@ -46,9 +46,12 @@ public final class ClipCounts {
    * @return curves of all event classes
    */
   public ThresholdCurves curves() {
-    int[] weights = new int[clips.size()];
-    Arrays.fill(weights, 1);
-    return weighted(weights);
+    ScoreOrder sort = new ScoreOrder();
+    SortedMap<String, ThresholdCurve> curves = new TreeMap<>();
+    for (ClassCounts counts : classes) {
+      curves.put(counts.label(), counts.curve(sort));
+    }
+    return new ThresholdCurves(curves, Arrays.stream(seconds).sum(), warnings);
   }
 
   /**

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Counts scores by intersection. */
 final class IntersectionCounting extends ScoreCounting {
-
-  private static final double[][] NONE = {};
 
   private final EventList groundTruth;
   private final Optional<ClipDurations> durations;
@@ -52,30 +52,24 @@ final class IntersectionCounting extends ScoreCounting {
       String label, String clip, int index, double[] ofClass, double[] times, ClassCounts into) {
     ClassEvents references = ClassEvents.byOnset(groundTruth.events(clip), label);
     into.setReferences(index, references.count(), references.seconds());
-    double[][] otherOnsets = NONE;
-    double[][] otherOffsets = NONE;
+    fall.count(ofClass, times, references, others(label, clip), index, into);
+  }
+
+  /** References of the other classes, by the number of the class among them. */
+  private SortedMap<Integer, ClassEvents> others(String label, String clip) {
+    SortedMap<Integer, ClassEvents> others = new TreeMap<>();
     if (crossTriggers && referenceClasses.contains(label)) {
-      int others = referenceClasses.size() - 1;
-      otherOnsets = new double[others][];
-      otherOffsets = new double[others][];
       int k = 0;
       for (String other : referenceClasses) {
         if (!other.equals(label)) {
           ClassEvents events = ClassEvents.byOnset(groundTruth.events(clip), other);
-          otherOnsets[k] = events.onsets();
-          otherOffsets[k] = events.offsets();
+          if (events.count() > 0) {
+            others.put(k, events);
+          }
           k++;
         }
       }
     }
-    fall.count(
-        ofClass,
-        times,
-        references.onsets(),
-        references.offsets(),
-        otherOnsets,
-        otherOffsets,
-        index,
-        into);
+    return others;
   }
 }

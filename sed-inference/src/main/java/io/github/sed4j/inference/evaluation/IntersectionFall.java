@@ -1,6 +1,7 @@
 package io.github.sed4j.inference.evaluation;
 
 import java.util.Arrays;
+import java.util.SortedMap;
 
 /** Intersection-based counts while the threshold falls. */
 final class IntersectionFall extends FallingThreshold {
@@ -11,8 +12,11 @@ final class IntersectionFall extends FallingThreshold {
   private int clip;
   private double[] onsets = {};
   private double[] offsets = {};
-  private double[][] otherOnsets = {};
-  private double[][] otherOffsets = {};
+
+  /** The other classes that have references in this clip. */
+  private ClassEvents[] others = {};
+
+  private int[] otherClasses = {};
 
   /** Whether the detection meets the dtc, by its first frame. */
   private boolean[] valid = {};
@@ -43,39 +47,36 @@ final class IntersectionFall extends FallingThreshold {
   /**
    * Counts one class in one clip.
    *
-   * @param otherReferenceOnsets for each class on which cross triggers are counted its references
+   * @param otherReferences references of the classes on which cross triggers are counted, where
+   *     there are any, by the number under which they are counted
    */
   void count(
       double[] scores,
       double[] frameBoundaries,
-      double[] referenceOnsets,
-      double[] referenceOffsets,
-      double[][] otherReferenceOnsets,
-      double[][] otherReferenceOffsets,
+      ClassEvents references,
+      SortedMap<Integer, ClassEvents> otherReferences,
       int clipIndex,
       ClassCounts into) {
-    if (referenceOnsets.length == 0
-        && Arrays.stream(otherReferenceOnsets).allMatch(o -> o.length == 0)) {
+    if (references.count() == 0 && otherReferences.isEmpty()) {
       countDetections(scores, clipIndex, into);
       return;
     }
     counts = into;
     clip = clipIndex;
-    onsets = referenceOnsets;
-    offsets = referenceOffsets;
-    otherOnsets = otherReferenceOnsets;
-    otherOffsets = otherReferenceOffsets;
+    onsets = references.onsets();
+    offsets = references.offsets();
+    others = otherReferences.values().toArray(ClassEvents[]::new);
+    otherClasses = otherReferences.keySet().stream().mapToInt(Integer::intValue).toArray();
     reserve(scores.length);
     fall(scores, frameBoundaries);
   }
 
   private void reserve(int frames) {
     int references = onsets.length;
-    int others = otherOnsets.length;
-    if (valid.length < frames || triggers.length != others) {
+    if (valid.length < frames || triggers.length < others.length) {
       int capacity = Math.max(frames, valid.length);
       valid = new boolean[capacity];
-      triggers = new boolean[others][capacity];
+      triggers = new boolean[Math.max(others.length, triggers.length)][capacity];
     }
     coveringOnsets = new double[references][16];
     coveringOffsets = new double[references][16];
@@ -87,8 +88,8 @@ final class IntersectionFall extends FallingThreshold {
     falsePositives = 0;
     truePositivesBefore = 0;
     falsePositivesBefore = 0;
-    crossTriggers = new int[others];
-    crossTriggersBefore = new int[others];
+    crossTriggers = new int[others.length];
+    crossTriggersBefore = new int[others.length];
   }
 
   @Override
@@ -106,9 +107,7 @@ final class IntersectionFall extends FallingThreshold {
     }
     falsePositives++;
     for (int k = 0; k < crossTriggers.length; k++) {
-      triggers[k][first] =
-          otherOnsets[k].length > 0
-              && rules.meetsCttc(onset, offset, otherOnsets[k], otherOffsets[k]);
+      triggers[k][first] = rules.meetsCttc(onset, offset, others[k].onsets(), others[k].offsets());
       crossTriggers[k] += triggers[k][first] ? 1 : 0;
     }
   }
@@ -180,7 +179,7 @@ final class IntersectionFall extends FallingThreshold {
       truePositivesBefore = truePositives;
       falsePositivesBefore = falsePositives;
       for (int k = 0; k < crossTriggers.length; k++) {
-        counts.addCrossTriggers(k, crossTriggers[k] - crossTriggersBefore[k]);
+        counts.addCrossTriggers(otherClasses[k], crossTriggers[k] - crossTriggersBefore[k]);
         crossTriggersBefore[k] = crossTriggers[k];
       }
     }

@@ -332,15 +332,15 @@ public final class Psds {
 
   /**
    * Evaluates a detector independently of its post-processing: of several ways to post-process the
-   * same scores, each event class takes at each rate of false positives the one that hits most (PI-PSDS;
-   * J. Ebbers, R. Haeb-Umbach, R. Serizel, "Post-Processing Independent Evaluation of Sound Event
-   * Detection Systems", DCASE Workshop 2023, arXiv:2306.15440).
+   * same scores, each event class takes at each rate of false positives the one that hits most
+   * (PI-PSDS; J. Ebbers, R. Haeb-Umbach, R. Serizel, "Post-Processing Independent Evaluation of
+   * Sound Event Detection Systems", DCASE Workshop 2023, arXiv:2306.15440).
    *
    * @param postProcessed the curves that {@link #curves} gave for each way, such as for {@link
    *     ScoreSet#medianFiltered} of several lengths, at least one
    * @return the score; the scores in its curves are of different ways
-   * @throws IllegalArgumentException if there are no curves, they are not those of this kind of metric,
-   *     or their event classes differ
+   * @throws IllegalArgumentException if there are no curves, they are not those of this kind of
+   *     metric, or their event classes differ
    */
   public PsdsResult evaluatePostProcessingIndependent(List<ThresholdCurves> postProcessed) {
     if (postProcessed.isEmpty()) {
@@ -385,6 +385,9 @@ public final class Psds {
     RocPoints points = new RocPoints();
     for (int i = curve.size() - 1; i >= 0; i--) {
       double rate = curve.falsePositives(i) / totalSeconds;
+      if (rate * unit.seconds() > most) {
+        continue;
+      }
       if (alphaCt > 0) {
         rate += alphaCt * crossTriggerRate(classes, k, i);
       }
@@ -666,10 +669,10 @@ public final class Psds {
     }
 
     /**
-     * Lets thresholds count that nobody would choose who saw the ground truth: where a lower threshold
-     * gives more false positives and fewer hits, the curve of the class falls, instead of keeping the
-     * best value so far (non-oracle PSDS of sed_scores_eval; J. Ebbers, F. Germain, G. Wichern, J. Le
-     * Roux, "Sound Event Bounding Boxes", Interspeech 2024, arXiv:2406.04212).
+     * Lets thresholds count that nobody would choose who saw the ground truth: where a lower
+     * threshold gives more false positives and fewer hits, the curve of the class falls, instead of
+     * keeping the best value so far (non-oracle PSDS of sed_scores_eval; J. Ebbers, F. Germain, G.
+     * Wichern, J. Le Roux, "Sound Event Bounding Boxes", Interspeech 2024, arXiv:2406.04212).
      *
      * @param all whether all thresholds count; by default only the best ones do
      * @return this builder

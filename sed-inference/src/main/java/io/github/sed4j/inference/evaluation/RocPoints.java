@@ -66,7 +66,10 @@ final class RocPoints {
     return new RocCurve(Arrays.copyOf(x, count), Arrays.copyOf(y, count), Arrays.copyOf(s, count));
   }
 
-  /** All points, of those with the same rate the one that hits most; rates may hit less than lower ones. */
+  /**
+   * All points, of those with the same rate the one that hits most; rates may hit less than lower
+   * ones.
+   */
   RocCurve all() {
     int[] order = byRateThenHits();
     double[] x = new double[size];

@@ -3,7 +3,6 @@ package io.github.sed4j.inference.evaluation;
 import io.github.sed4j.inference.evaluation.EvaluationWarning.Kind;
 import io.github.sed4j.inference.postprocessing.FrameScores;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -111,12 +110,10 @@ abstract class ScoreCounting {
   }
 
   final ThresholdCurves curves() {
-    int[] once = new int[clips.size()];
-    Arrays.fill(once, 1);
     ScoreOrder sort = new ScoreOrder();
     SortedMap<String, ThresholdCurve> curves = new TreeMap<>();
     for (int k = 0; k < labels.size(); k++) {
-      curves.put(labels.get(k), counts(k).curve(once, sort));
+      curves.put(labels.get(k), counts(k).curve(sort));
     }
     double total = 0;
     for (double ofClip : seconds()) {

@@ -120,9 +120,9 @@ public final class ScoreSet {
   }
 
   /**
-   * Returns the scores after a median filter of a length in seconds, as sed_scores_eval filters them
-   * for the post-processing independent PSDS. Frames need not have equal lengths; the filtered scores
-   * have frames of their own, which begin where the median of some class changes.
+   * Returns the scores after a median filter of a length in seconds, as sed_scores_eval filters
+   * them for the post-processing independent PSDS. Frames need not have equal lengths; the filtered
+   * scores have frames of their own, which begin where the median of some class changes.
    *
    * @param seconds length of the filter's window, 0 or more; 0 changes nothing
    * @return the filtered scores of all clips

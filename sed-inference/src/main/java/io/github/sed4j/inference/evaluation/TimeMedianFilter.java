@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * A median filter of a length in seconds, for frames of any lengths: the filtered score at a time is
- * the median over the window around it, in which each score weighs as much as its frame overlaps with
- * the window, and outside the clip scores are lower than any. It is a step function again, but its
- * steps are where the median changes, not where frames begin: J. Ebbers, R. Haeb-Umbach, R. Serizel,
- * "Post-Processing Independent Evaluation of Sound Event Detection Systems", DCASE Workshop 2023
- * (arXiv:2306.15440). Of two middle scores the lower is the median; times are rounded to microseconds.
+ * A median filter of a length in seconds, for frames of any lengths: the filtered score at a time
+ * is the median over the window around it, in which each score weighs as much as its frame overlaps
+ * with the window, and outside the clip scores are lower than any. It is a step function again, but
+ * its steps are where the median changes, not where frames begin: J. Ebbers, R. Haeb-Umbach, R.
+ * Serizel, "Post-Processing Independent Evaluation of Sound Event Detection Systems", DCASE
+ * Workshop 2023 (arXiv:2306.15440). Of two middle scores the lower is the median; times are rounded
+ * to microseconds.
  */
 final class TimeMedianFilter {
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the other tools say about small lists and scores that are at some edge. Entries that hold the
- * error of a Python tool are left out; our own behaviour there is tested elsewhere.
+ * What the other tools say about small lists and scores that are at some edge. Entries that hold
+ * the error of a Python tool are left out; our own behaviour there is tested elsewhere.
  */
 class EdgeCaseParityTest {
 
@@ -249,8 +249,7 @@ class EdgeCaseParityTest {
           ScoreParityTest.points(expected, events.best(ThresholdSearch.bestF()), 1);
       case "collar_best_er" ->
           ScoreParityTest.points(expected, events.best(ThresholdSearch.bestErrorRate()), 1);
-      case "collar_f_0.5", "collar_er_0.5" ->
-          ScoreParityTest.points(expected, events.at(0.5), 1);
+      case "collar_f_0.5", "collar_er_0.5" -> ScoreParityTest.points(expected, events.at(0.5), 1);
       case "segment_0.5s_best_f" ->
           ScoreParityTest.points(expected, segments.best(ThresholdSearch.bestF()), 1);
       case "segment_0.5s_f_0.5" -> ScoreParityTest.points(expected, segments.at(0.5), 1);

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.stream.IntStream;
 
 /**
- * The area under a receiver operating characteristic as sed_scores_eval takes it, with points in the
- * order of NumPy 1.24's argsort, which is not stable: a quicksort with the median of three, and
+ * The area under a receiver operating characteristic as sed_scores_eval takes it, with points in
+ * the order of NumPy 1.24's argsort, which is not stable: a quicksort with the median of three, and
  * insertion for 16 or fewer.
  */
 final class NumpyOrder {

@@ -107,15 +107,16 @@ class ScoreParityTest {
 
   /**
    * sed_scores_eval sorts the points by false positive rate with a sort that is not stable, which
-   * upsets points that share a rate, and so the area, in the sixth decimal. With its order our points
-   * give its area; ours is that of the points in order.
+   * upsets points that share a rate, and so the area, in the sixth decimal. With its order our
+   * points give its area; ours is that of the points in order.
    */
   private static void auroc(Expected expected, ThresholdCurves curves, double maxFpr) {
     double sum = 0;
     for (ThresholdCurve curve : curves.classes().values()) {
       double theirs = NumpyOrder.auroc(curve, maxFpr);
       expected.get(curve.label()).agrees(theirs);
-      assertThat(curve.auroc(maxFpr)).isCloseTo(NumpyOrder.stableAuroc(curve, maxFpr), within(1e-9));
+      assertThat(curve.auroc(maxFpr))
+          .isCloseTo(NumpyOrder.stableAuroc(curve, maxFpr), within(1e-9));
       assertThat(curve.auroc(maxFpr)).isCloseTo(theirs, within(1e-5));
       sum += theirs;
     }
@@ -187,9 +188,7 @@ class ScoreParityTest {
   }
 
   private static void each(
-      Expected expected,
-      OperatingPoints actual,
-      ToDoubleFunction<OperatingPoint> value) {
+      Expected expected, OperatingPoints actual, ToDoubleFunction<OperatingPoint> value) {
     actual
         .classes()
         .forEach((label, point) -> expected.get(label).agrees(value.applyAsDouble(point)));
@@ -287,8 +286,7 @@ class ScoreParityTest {
   }
 
   private static Psds.Builder scenario1() {
-    return Psds.scenario1()
-        .toBuilder()
+    return Psds.scenario1().toBuilder()
         .optCrossTriggerMean(CrossTriggerMean.OTHERS)
         .optTimeDecimals(DECIMALS);
   }
