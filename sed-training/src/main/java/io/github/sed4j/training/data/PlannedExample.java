@@ -1,0 +1,30 @@
+package io.github.sed4j.training.data;
+
+import io.github.sed4j.features.augment.AugmentedClip;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An example whose samples are there and whose random choices are made. Arrays are shared, never
+ * changed.
+ *
+ * @param pair which clips it is made of
+ * @param name what messages call it
+ * @param sets names of the sets that it is of, one or two
+ * @param clip what augmentation does
+ * @param tags {@code (K)}
+ * @param strongTargets {@code (K, frames)}, or null if a clip of it has none
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; copied on the way out of the batch.
+record PlannedExample(
+    Joined.Pair pair,
+    String name,
+    List<String> sets,
+    AugmentedClip clip,
+    float[] tags,
+    float @Nullable [][] strongTargets) {
+
+  int frames() {
+    return clip.frames();
+  }
+}
