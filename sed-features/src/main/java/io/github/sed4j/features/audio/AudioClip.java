@@ -77,7 +77,8 @@ public final class AudioClip {
    * @throws IOException if reading or decoding fails
    */
   public static AudioClip of(AudioSource source) throws IOException {
-    return Blocks.readAll(source, 0, AudioLimits.DEFAULT_MAX_CLIP_SAMPLES, source.toString());
+    return ClipCollector.collect(
+        source, 0, AudioLimits.DEFAULT_MAX_CLIP_SAMPLES, source.toString());
   }
 
   /** Takes arrays that nobody else holds, without a copy. */

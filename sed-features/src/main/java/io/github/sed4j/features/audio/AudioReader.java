@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * java.desktop})</td></tr>
  * <tr><td>FLAC of 1 or 2 channels and 8, 16 or 24 bits</td><td>{@code
  * org.jflac:jflac-codec}</td></tr>
- * <tr><td>Ogg Vorbis</td><td>{@code com.github.trilarion:java-vorbis-support}</td></tr>
+ * <tr><td>Ogg Vorbis of 1 or 2 channels</td><td>{@code com.github.trilarion:java-vorbis-support}</td></tr>
  * <tr><td>MP3, and MPEG audio layers I and II</td><td>{@code
  * com.googlecode.soundlibs:mp3spi}</td></tr>
  * </table>
@@ -141,7 +141,7 @@ public final class AudioReader {
   private AudioClip drain(RecordingInput in, Consumer<String> warnings) throws IOException {
     PcmSource source = openPcm(in);
     long sure = Math.max(0, in.remaining()) / source.frameBytes();
-    AudioClip clip = Blocks.readAll(source, sure, limits.maxClipSamples(), in.name());
+    AudioClip clip = ClipCollector.collect(source, sure, limits.maxClipSamples(), in.name());
     source.warnings().forEach(warnings);
     return clip;
   }

@@ -30,7 +30,7 @@ final class ClipSource implements AudioSource {
 
   @Override
   public int read(float[][] block, int offset, int count) {
-    Blocks.check(block, channels(), offset, count);
+    SampleBlock.requireRoom(block, channels(), offset, count);
     int n = Math.min(count, clip.length() - position);
     if (n == 0) {
       return -1;

@@ -25,8 +25,16 @@ final class OggVorbisPages extends InputStream {
 
   private static final int HEADER_BYTES = 27;
   private static final int IDENTIFICATION_BYTES = 30;
+  private static final int RATE_AT = 12;
+  private static final int BLOCK_SIZES_AT = 28;
   private static final int MOST_PAGE_SEGMENTS = 255;
   private static final int MOST_SETUP_BYTES = 1 << 20;
+
+  /**
+   * The rate that the decoder is told, since it has a list of those it takes; decoding does not
+   * depend on it.
+   */
+  static final int HANDED_SAMPLE_RATE = 44_100;
 
   /** The longest block: what follows the stated end is less. */
   static final int MOST_SAMPLES_AFTER = 8192;
@@ -81,10 +89,24 @@ final class OggVorbisPages extends InputStream {
       throw in.bad("Vorbis identification of " + body.remaining() + " bytes, at least 30");
     }
     channels = Byte.toUnsignedInt(body.get(11));
-    sampleRate = Integer.toUnsignedLong(body.getInt(12));
+    sampleRate = Integer.toUnsignedLong(body.getInt(RATE_AT));
+    int shortBlock = body.get(BLOCK_SIZES_AT) & 0x0f;
+    int longBlock = (body.get(BLOCK_SIZES_AT) >> 4) & 0x0f;
+    if (body.getInt(7) != 0 || shortBlock < 6 || shortBlock > longBlock || longBlock > 13) {
+      throw in.bad(
+          "Vorbis of version "
+              + body.getInt(7)
+              + " with blocks of 2^"
+              + shortBlock
+              + " and 2^"
+              + longBlock
+              + " samples, allowed version 0 and 2^6 to 2^13");
+    }
+    body.putInt(RATE_AT, HANDED_SAMPLE_RATE);
     nextIn = 1;
     hand(identification);
     byte[] setup = readSetup();
+    VorbisSetup.check(in, setup, channels);
     for (byte[] header : pages(NO_COMMENTS, setup)) {
       hand(header);
     }

@@ -140,7 +140,7 @@ final class PcmSource implements AudioSource {
 
   @Override
   public int read(float[][] block, int offset, int count) throws IOException {
-    Blocks.check(block, channels(), offset, count);
+    SampleBlock.requireRoom(block, channels(), offset, count);
     if (ended) {
       return -1;
     }

@@ -177,9 +177,7 @@ final class ProvidedDecoder {
           default ->
               throw in.bad("FLAC of " + stream.bits() + " bits, the decoder reads 8, 16 and 24");
         };
-    if (stream.channels() > 2) {
-      throw in.bad("FLAC of " + stream.channels() + " channels, the decoder reads 1 and 2");
-    }
+    requireMonoOrStereo("FLAC", stream.channels());
     Layout layout = new Layout(encoding, false, stream.channels(), stream.sampleRate());
     Decoded decoded = decode(Library.FLAC, stream, layout);
     // The library hands 8-bit samples out with an offset of 128.
@@ -221,6 +219,12 @@ final class ProvidedDecoder {
         });
   }
 
+  private void requireMonoOrStereo(String kind, int channels) throws AudioFormatException {
+    if (channels > 2) {
+      throw in.bad(kind + " of " + channels + " channels, the decoder reads 1 and 2");
+    }
+  }
+
   private static MessageDigest md5() {
     try {
       return MessageDigest.getInstance("MD5");
@@ -234,7 +238,11 @@ final class ProvidedDecoder {
     limits.check(in.name(), pages.channels(), pages.sampleRate());
     Layout layout =
         new Layout(SampleEncoding.INT_16, false, pages.channels(), (int) pages.sampleRate());
-    Decoded decoded = decode(Library.VORBIS, pages, layout);
+    requireMonoOrStereo("Ogg Vorbis", layout.channels());
+    Layout handed =
+        new Layout(
+            SampleEncoding.INT_16, false, layout.channels(), OggVorbisPages.HANDED_SAMPLE_RATE);
+    Decoded decoded = decode(Library.VORBIS, pages, handed);
     int frameBytes = layout.frameBytes();
     InputStream trimmed =
         new TrimmedStream(
@@ -372,15 +380,22 @@ final class ProvidedDecoder {
   private @Nullable AudioInputStream tryRead(AudioFileReader reader, BufferedInputStream encoded)
       throws IOException {
     encoded.mark(MOST_HEADER_BYTES);
+    Exception refusal;
     try {
       return reader.getAudioInputStream(encoded);
     } catch (UnsupportedAudioFileException | RuntimeException e) {
-      LOG.debug("{}: {} refuses it", in.name(), reader.getClass().getName(), e);
+      refusal = e;
     } catch (IOException e) {
       in.rethrowFailure();
-      LOG.debug("{}: {} refuses it", in.name(), reader.getClass().getName(), e);
+      refusal = e;
     }
-    encoded.reset();
+    LOG.debug("{}: {} refuses it", in.name(), reader.getClass().getName(), refusal);
+    try {
+      encoded.reset();
+    } catch (IOException e) {
+      // It read so far before it refused that nobody else can.
+      throw new AudioFormatException(in.name() + ": cannot be decoded: " + refusal, refusal);
+    }
     return null;
   }
 

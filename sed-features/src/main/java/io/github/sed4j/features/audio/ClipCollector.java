@@ -3,35 +3,12 @@ package io.github.sed4j.features.audio;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Blocks of samples, one array per channel. */
-final class Blocks {
+/** Collects the samples of a source in memory. */
+final class ClipCollector {
 
   private static final int FIRST_CAPACITY = 1 << 15;
 
-  private Blocks() {}
-
-  /** Refuses a block that {@link AudioSource#read} cannot fill. */
-  static void check(float[][] block, int channels, int offset, int count) {
-    if (block.length != channels) {
-      throw new IllegalArgumentException(
-          "block of " + block.length + " channels, allowed: " + channels);
-    }
-    if (count < 1) {
-      throw new IllegalArgumentException("count = " + count + ", allowed: at least 1");
-    }
-    for (float[] channel : block) {
-      if (offset < 0 || offset > channel.length - count) {
-        throw new IllegalArgumentException(
-            "offset = "
-                + offset
-                + ", count = "
-                + count
-                + ", allowed: a range within "
-                + channel.length
-                + " samples");
-      }
-    }
-  }
+  private ClipCollector() {}
 
   /**
    * Reads a source to its end.
@@ -44,7 +21,7 @@ final class Blocks {
    * @return the clip
    * @throws AudioFormatException if there are more than {@code most} samples
    */
-  static AudioClip readAll(AudioSource source, long sure, long most, String name)
+  static AudioClip collect(AudioSource source, long sure, long most, String name)
       throws IOException {
     int channels = source.channels();
     int mostEach = (int) Math.min(most / channels, Integer.MAX_VALUE - 8);
