@@ -104,7 +104,11 @@ final class PcmSource implements AudioSource {
     if (channels < 1) {
       throw new IllegalArgumentException("channels = " + channels + ", allowed: at least 1");
     }
-    Layout layout = new Layout(encoding, false, channels, sampleRate);
+    return ofStream(in, name, new Layout(encoding, false, channels, sampleRate));
+  }
+
+  /** Samples without an end that is known. */
+  static PcmSource ofStream(InputStream in, String name, Layout layout) {
     return new PcmSource(
         in,
         name,

@@ -318,19 +318,19 @@ final class ProvidedDecoder {
     }
     AudioFormat format = found.getFormat();
     limits.check(in.name(), format.getChannels(), Math.round((double) format.getSampleRate()));
+    SampleEncoding encoding = JavaSoundFormats.encoding(format);
+    if (encoding == null) {
+      throw in.bad(kind + " with samples of a kind that is not read: " + format);
+    }
     Layout layout =
         new Layout(
-            encoding(kind, format),
+            encoding,
             format.isBigEndian(),
             format.getChannels(),
             Math.round(format.getSampleRate()));
     Decoded decoded = new Decoded(in, found);
     long claimed = found.getFrameLength();
     int frameBytes = layout.frameBytes();
-    if (format.getFrameSize() != frameBytes) {
-      throw in.bad(
-          kind + " with " + format.getFrameSize() + " bytes a sample, allowed " + frameBytes);
-    }
     return new PcmSource(
         decoded,
         in.name(),
@@ -344,32 +344,6 @@ final class ProvidedDecoder {
             warnings.add(WavReader.truncated(layout, claimed, samples));
           }
         });
-  }
-
-  private SampleEncoding encoding(RecordingKind kind, AudioFormat format)
-      throws AudioFormatException {
-    Encoding encoding = format.getEncoding();
-    int bits = format.getSampleSizeInBits();
-    if (encoding.equals(Encoding.ULAW)) {
-      return SampleEncoding.MU_LAW;
-    } else if (encoding.equals(Encoding.ALAW)) {
-      return SampleEncoding.A_LAW;
-    } else if (encoding.equals(Encoding.PCM_FLOAT) && bits == 32) {
-      return SampleEncoding.FLOAT_32;
-    } else if (encoding.equals(Encoding.PCM_FLOAT) && bits == 64) {
-      return SampleEncoding.FLOAT_64;
-    } else if (encoding.equals(Encoding.PCM_UNSIGNED) && bits == 8) {
-      return SampleEncoding.UNSIGNED_8;
-    } else if (encoding.equals(Encoding.PCM_SIGNED) && bits == 8) {
-      return SampleEncoding.SIGNED_8;
-    } else if (encoding.equals(Encoding.PCM_SIGNED) && bits == 16) {
-      return SampleEncoding.INT_16;
-    } else if (encoding.equals(Encoding.PCM_SIGNED) && bits == 24) {
-      return SampleEncoding.INT_24;
-    } else if (encoding.equals(Encoding.PCM_SIGNED) && bits == 32) {
-      return SampleEncoding.INT_32;
-    }
-    throw in.bad(kind + " samples of kind " + encoding + " with " + bits + " bits");
   }
 
   private static boolean isOfThePlatform(AudioFileReader reader) {

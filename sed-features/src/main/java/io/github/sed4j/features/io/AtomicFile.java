@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +34,18 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** What writes content that it has to come back to, such as a header with the length. */
+  @FunctionalInterface
+  public interface SeekableContent {
+    /**
+     * Writes the whole content.
+     *
+     * @param channel the empty temporary file; closed by the caller
+     * @throws IOException if it cannot be written
+     */
+    void writeTo(SeekableByteChannel channel) throws IOException;
+  }
+
   private AtomicFile() {}
 
   /**
@@ -44,6 +57,24 @@ public final class AtomicFile {
    *     is left
    */
   public static void write(Path file, Content content) throws IOException {
+    writeSeekable(
+        file,
+        channel -> {
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+          content.writeTo(out);
+          out.flush();
+        });
+  }
+
+  /**
+   * Writes a file, replacing what is there, with content that may go back to what it wrote.
+   *
+   * @param file the file
+   * @param content what writes it
+   * @throws IOException if it cannot be written; the target is then as it was and no temporary file
+   *     is left
+   */
+  public static void writeSeekable(Path file, SeekableContent content) throws IOException {
     Path name = file.getFileName();
     if (name == null || Files.isDirectory(file)) {
       throw new IOException(file + ": a folder, not a file that can be written");
@@ -56,9 +87,7 @@ public final class AtomicFile {
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-        content.writeTo(out);
-        out.flush();
+        content.writeTo(channel);
         channel.force(true);
       }
       move(temporary, file);
