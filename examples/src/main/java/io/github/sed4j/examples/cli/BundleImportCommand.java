@@ -43,12 +43,6 @@ final class BundleImportCommand extends SedCommand {
     BICRNN
   }
 
-  /** How samples are normalised before the log-mel. */
-  enum Features {
-    REPORT,
-    WORKSHOP
-  }
-
   /** What a network may look like, but for its classes. */
   private record Variant(NetworkKind network, Preset preset, boolean headNorm, boolean tags) {
 
@@ -124,7 +118,7 @@ final class BundleImportCommand extends SedCommand {
       description =
           "How samples are normalised before the log-mel; default: report for that preset, else"
               + " workshop.")
-  private @Nullable Features features;
+  private @Nullable FeaturePreset features;
 
   @Option(
       names = "--classes",
@@ -183,8 +177,10 @@ final class BundleImportCommand extends SedCommand {
   }
 
   private LogMelExtractor extractor() {
-    boolean report = features == null ? preset == Preset.REPORT : features == Features.REPORT;
-    return report ? LogMelExtractor.report() : LogMelExtractor.workshop();
+    if (features != null) {
+      return features.extractor();
+    }
+    return (preset == Preset.REPORT ? FeaturePreset.REPORT : FeaturePreset.WORKSHOP).extractor();
   }
 
   private BundleMember member(StateDict state, Variant variant, LogMelExtractor extractor)

@@ -51,6 +51,7 @@ public final class Sed4j implements Runnable {
   public static int run(Console console, String... arguments) {
     CommandLine program =
         new CommandLine(new Sed4j())
+            .addSubcommand(new FeaturesCommand(console))
             .addSubcommand(BundleCommand.of(console))
             .addSubcommand(new HelpCommand());
     program
