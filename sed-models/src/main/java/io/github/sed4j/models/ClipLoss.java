@@ -3,6 +3,7 @@ package io.github.sed4j.models;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.sed4j.models.nn.OwnedArrays;
 import io.github.sed4j.models.nn.Scopes;
 import java.util.function.UnaryOperator;
 
@@ -60,7 +61,10 @@ public record ClipLoss(NDArray perClip, NDArray mean, int knownClips) {
     NDManager manager = scores.manager();
     ClipLoss forward = of(manager, begun, target -> elements(scores.forwardLogits(), target));
     ClipLoss backward = of(manager, lasting, target -> elements(scores.backwardLogits(), target));
-    NDArray perClip = Scopes.keep(manager, () -> forward.perClip.add(backward.perClip).mul(0.5f));
+    NDArray perClip =
+        Scopes.keep(
+            manager,
+            () -> forward.perClip.add(backward.perClip).mul(OwnedArrays.number(manager, 0.5f)));
     return withMean(manager, perClip, begun.knownClips(lasting));
   }
 
@@ -91,14 +95,17 @@ public record ClipLoss(NDArray perClip, NDArray mean, int knownClips) {
   }
 
   private static ClipLoss withMean(NDManager manager, NDArray perClip, int knownClips) {
-    NDArray mean = Scopes.keep(manager, () -> perClip.sum().div((float) Math.max(1, knownClips)));
+    NDArray mean =
+        Scopes.keep(
+            manager, () -> perClip.sum().div(OwnedArrays.number(manager, Math.max(1, knownClips))));
     return new ClipLoss(perClip, mean, knownClips);
   }
 
   /** {@code -t log s(z) - (1 - t) log(1 - s(z))} for every entry. */
   static NDArray elements(NDArray logits, NDArray targets) {
-    NDArray ifActive = logits.neg().getNDArrayInternal().softPlus().minimum(-LOG_BOUND);
-    NDArray ifInactive = logits.getNDArrayInternal().softPlus().minimum(-LOG_BOUND);
+    NDArray bound = OwnedArrays.number(logits.getManager(), -LOG_BOUND);
+    NDArray ifActive = logits.neg().getNDArrayInternal().softPlus().minimum(bound);
+    NDArray ifInactive = logits.getNDArrayInternal().softPlus().minimum(bound);
     return ifActive.mul(targets).add(ifInactive.mul(targets.getNDArrayInternal().rsub(1f)));
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.sed4j.models.nn.ClipLengths;
+import io.github.sed4j.models.nn.OwnedArrays;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of what callers hand to a network. */
@@ -67,7 +68,7 @@ final class Inputs {
     for (int r = 0; r < rows.length; r++) {
       System.arraycopy(rows[r], 0, values, r * columns, columns);
     }
-    return manager.create(values, new Shape(rows.length, columns));
+    return OwnedArrays.of(manager, values, new Shape(rows.length, columns));
   }
 
   /** Vectors (B, N, D) with the tags (B, K), where there are some, behind them on every frame. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.sed4j.models.nn.ClipLengths;
+import io.github.sed4j.models.nn.OwnedArrays;
 
 /** Checked targets of a batch and the weight of each in its clip's loss. */
 final class Targets {
@@ -140,7 +141,8 @@ final class Targets {
 
   /** The targets in a shape that broadcasts to (B, N, K). */
   NDArray values(NDManager manager) {
-    return manager.create(values, new Shape(lengths.clips(), everyFrame ? frames : 1, classes));
+    return OwnedArrays.of(
+        manager, values, new Shape(lengths.clips(), everyFrame ? frames : 1, classes));
   }
 
   /** One over the clip's length for known targets of valid frames, else 0; (B, N, K). */
@@ -157,6 +159,6 @@ final class Targets {
         }
       }
     }
-    return manager.create(weights, new Shape(lengths.clips(), frames, classes));
+    return OwnedArrays.of(manager, weights, new Shape(lengths.clips(), frames, classes));
   }
 }

@@ -58,6 +58,19 @@ class ForwardBackwardCrnnParityTest {
 
   @ParameterizedTest
   @EnumSource(Network.Form.class)
+  void ownsItsParameters(Network.Form form) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        ForwardBackwardCrnn network = network(form)) {
+      FreedMemory.overwrite();
+      try (ForwardBackwardScores scores =
+          network.score(Features.of(manager, golden.array("x")), lengths)) {
+        assertClose("tags", scores.tags(), golden.array("eval_tags_f64").toFloatRows(), TOLERANCE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Network.Form.class)
   void convolvesToTheAuthorsVectors(Network.Form form) {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         ForwardBackwardCrnn network = network(form);
@@ -117,6 +130,8 @@ class ForwardBackwardCrnnParityTest {
       assertThat((double) loss.mean().getFloat()).isCloseTo(expected, within(1e-4 * expected));
       assertThat(loss.knownClips()).isEqualTo(3);
 
+      // The graph must hold all that the backward pass reads.
+      FreedMemory.overwrite();
       collector.backward(loss.mean());
 
       assertGradients(network);

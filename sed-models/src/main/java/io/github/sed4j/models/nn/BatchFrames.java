@@ -42,7 +42,7 @@ public final class BatchFrames {
       for (int b = 0; b < lengths.clips(); b++) {
         Arrays.fill(values, b * frames, b * frames + lengths.frames(b), 1);
       }
-      mask = manager.create(values, new Shape(lengths.clips(), frames));
+      mask = OwnedArrays.of(manager, values, new Shape(lengths.clips(), frames));
     }
     return new BatchFrames(lengths, frames, manager, mask);
   }
@@ -113,7 +113,7 @@ public final class BatchFrames {
         index[b * frames + n] = (long) b * frames + (n < length ? length - 1 - n : n);
       }
     }
-    return manager.create(index, new Shape(index.length));
+    return OwnedArrays.ofIndices(manager, index);
   }
 
   /**
@@ -126,6 +126,6 @@ public final class BatchFrames {
     for (int b = 0; b < rows.length; b++) {
       rows[b] = (long) b * frames + lengths.frames(b) - 1;
     }
-    return manager.create(rows, new Shape(rows.length));
+    return OwnedArrays.ofIndices(manager, rows);
   }
 }

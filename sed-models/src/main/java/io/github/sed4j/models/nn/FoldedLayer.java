@@ -92,7 +92,8 @@ final class FoldedLayer {
         }
       }
     }
-    try (NDArray array = manager.create(last, new Shape(outputs(), height, width, channels))) {
+    Shape channelsLast = new Shape(outputs(), height, width, channels);
+    try (NDArray array = OwnedArrays.of(manager, last, channelsLast)) {
       return Convolutions.channelsFirst(array);
     }
   }

@@ -58,7 +58,7 @@ final class MaskedBatchNorm {
     NDArray variance = manager.ones(channels);
     double share = (double) valid / all;
     if (mask != null) {
-      scale = scale.mul((float) Math.sqrt(share));
+      scale = scale.mul(OwnedArrays.number(manager, (float) Math.sqrt(share)));
     }
     NDArray y = batchNorm(filled, mean, variance, scale, shift, settings.epsilon() * share, true);
     // The engine has left the batch's mean and its variance over all - 1 in its running statistics
@@ -71,7 +71,8 @@ final class MaskedBatchNorm {
         () -> {
           NDArray masked = x.mul(mask);
           int[] axes = x.getShape().dimension() == 4 ? new int[] {0, 2, 3} : new int[] {0};
-          NDArray mean = masked.sum(axes, true).div((float) valid);
+          NDArray sum = masked.sum(axes, true);
+          NDArray mean = sum.div(OwnedArrays.number(x.getManager(), (float) valid));
           return masked.add(mask.getNDArrayInternal().rsub(1f).mul(mean));
         });
   }
