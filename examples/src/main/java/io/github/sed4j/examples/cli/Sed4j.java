@@ -52,6 +52,7 @@ public final class Sed4j implements Runnable {
     CommandLine program =
         new CommandLine(new Sed4j())
             .addSubcommand(new FeaturesCommand(console))
+            .addSubcommand(new ScoresCommand(console))
             .addSubcommand(BundleCommand.of(console))
             .addSubcommand(new HelpCommand());
     program

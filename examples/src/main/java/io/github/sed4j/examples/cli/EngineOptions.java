@@ -1,0 +1,42 @@
+package io.github.sed4j.examples.cli;
+
+import ai.djl.Device;
+import io.github.sed4j.models.DeviceChoice;
+import io.github.sed4j.models.nn.NativeLibrary;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where networks run, and with how many threads. */
+final class EngineOptions {
+
+  /** Property that DJL's PyTorch engine reads when it is loaded. */
+  private static final String INTRA_OP = "ai.djl.pytorch.num_threads";
+
+  private static final String INTER_OP = "ai.djl.pytorch.num_interop_threads";
+
+  @Option(
+      names = "--device",
+      paramLabel = "auto|cpu|gpu[:N]",
+      description = "Where networks run; default: ${DEFAULT-VALUE}, a GPU if there is one.")
+  private String device = "auto";
+
+  @Mixin private ThreadsOption threads = new ThreadsOption();
+
+  /**
+   * Loads the engine; of the process, the first call decides the number of threads.
+   *
+   * @return the device that was asked for; said as progress
+   */
+  Device load(Console console) {
+    System.setProperty(INTRA_OP, Integer.toString(threads.threads()));
+    System.setProperty(INTER_OP, "1");
+    NativeLibrary.require();
+    try {
+      DeviceChoice choice = DeviceChoice.of(device);
+      console.progress("device: " + choice.device() + ", " + choice.reason());
+      return choice.device();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + e.getMessage());
+    }
+  }
+}
