@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
@@ -46,10 +47,11 @@ public class AugmentationBenchmark {
   private final TrainingNorm norm =
       TrainingNorm.of(FeatureNormMode.REPORT, augmentation.extractor().bands());
   private final List<AudioClip> clips = new ArrayList<>();
-  private final List<AugmentedClip> planned;
+  private List<AugmentedClip> planned = List.of();
 
   /** Makes the clips and plans them. */
-  public AugmentationBenchmark() {
+  @Setup
+  public void prepare() {
     Random random = new Random(1);
     for (int clip = 0; clip < CLIPS; clip++) {
       float[] samples = new float[10 * SAMPLE_RATE];
