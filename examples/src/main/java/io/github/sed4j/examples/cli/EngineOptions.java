@@ -22,6 +22,11 @@ final class EngineOptions {
 
   @Mixin private ThreadsOption threads = new ThreadsOption();
 
+  /** Returns the number of threads, at least 1. */
+  int threads() {
+    return threads.threads();
+  }
+
   /**
    * Loads the engine; of the process, the first call decides the number of threads.
    *

@@ -54,6 +54,7 @@ public final class Sed4j implements Runnable {
             .addSubcommand(new FeaturesCommand(console))
             .addSubcommand(new ScoresCommand(console))
             .addSubcommand(BundleCommand.of(console))
+            .addSubcommand(new TrainCommand(console))
             .addSubcommand(new HelpCommand());
     program
         .setCaseInsensitiveEnumValuesAllowed(true)

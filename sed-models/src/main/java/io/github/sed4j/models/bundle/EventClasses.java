@@ -63,8 +63,15 @@ public final class EventClasses {
     }
   }
 
-  /** Returns an immutable copy of names that are allowed. */
-  static List<String> check(List<String> names) {
+  /**
+   * Checks names of event classes.
+   *
+   * @param names the names
+   * @return an immutable copy
+   * @throws IllegalArgumentException if there is none, or too many, or a name is not allowed or
+   *     occurs twice
+   */
+  public static List<String> check(List<String> names) {
     if (names.isEmpty()) {
       throw new IllegalArgumentException("classes = 0, allowed: at least 1");
     }

@@ -1,0 +1,387 @@
+package io.github.sed4j.examples.cli;
+
+import ai.djl.Device;
+import io.github.sed4j.models.Preset;
+import io.github.sed4j.models.bundle.EventClasses;
+import io.github.sed4j.training.data.ClipSet;
+import io.github.sed4j.training.data.DataCheck;
+import io.github.sed4j.training.data.DataProblem;
+import io.github.sed4j.training.data.DataReport;
+import io.github.sed4j.training.data.DesedDataset;
+import io.github.sed4j.training.data.EpochMix;
+import io.github.sed4j.training.data.Labelling;
+import io.github.sed4j.training.data.PlainDataset;
+import io.github.sed4j.training.loop.BidirectionalCrnnTraining;
+import io.github.sed4j.training.loop.CrnnTraining;
+import io.github.sed4j.training.loop.NetworkTraining;
+import io.github.sed4j.training.loop.TagConditionedCnnTraining;
+import io.github.sed4j.training.loop.TrainingBuilder;
+import io.github.sed4j.training.loop.TrainingResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains a network on labelled recordings. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a network on labelled recordings and writes a bundle with it.",
+      "",
+      "The data are a folder with recordings and a table of labels (TSV: filename, event_label; or"
+          + " filename, onset, offset, event_label), or with folders train/ and validation/ of that"
+          + " kind, or DESED with its audio/ and metadata/. Where nothing is set aside for"
+          + " validation, a fifth of the clips is.",
+      "",
+      "Ctrl-C ends a run after the step that is being made, with a checkpoint; --resume goes on."
+    })
+final class TrainCommand extends SedCommand {
+
+  /** The kinds of networks. */
+  enum NetworkKind {
+    FBCRNN,
+    TAGCNN,
+    BICRNN
+  }
+
+  /** Part of Java's heap that keeps decoded recordings, and a further such part for features. */
+  private static final int CACHE_PART = 4;
+
+  @Option(
+      names = "--network",
+      paramLabel = "fbcrnn|tagcnn|bicrnn",
+      description =
+          "Forward-backward CRNN, which tags clips, or one of those that detect events and need"
+              + " strong labels: tag-conditioned CNN, bidirectional CRNN; default:"
+              + " ${DEFAULT-VALUE}.")
+  private NetworkKind network = NetworkKind.FBCRNN;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "report|workshop|compact",
+      description =
+          "Network and recipe: the report's, the authors' later ones, or small ones for two cores"
+              + " and an hour or two; default: ${DEFAULT-VALUE}.")
+  private Preset preset = Preset.REPORT;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Recordings with labels to train on.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--validation",
+      paramLabel = "DIR",
+      description = "Recordings with labels to validate on.")
+  private @Nullable Path validation;
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "RUN",
+      description = "Folder for the checkpoints and the bundle.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--classes",
+      paramLabel = "FILE",
+      description =
+          "Names of the event classes, a line each; labels of other classes are left out. Default:"
+              + " all that occur in training.")
+  private @Nullable Path classFile;
+
+  @Option(names = "--steps", paramLabel = "N", description = "Steps to train; as the preset has.")
+  private @Nullable Long steps;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Clips of a step; as the preset has.")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "From where all random choices come; default: ${DEFAULT-VALUE}.")
+  private long seed = 1;
+
+  @Option(
+      names = "--validate-every",
+      paramLabel = "N",
+      description = "Steps from one validation to the next; as the preset has.")
+  private @Nullable Long validateEvery;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N",
+      description =
+          "Steps from one checkpoint to the next, beside those at validations; default:"
+              + " ${DEFAULT-VALUE}.")
+  private long checkpointEvery = TrainingBuilder.DEFAULT_CHECKPOINT_EVERY;
+
+  @Option(
+      names = "--early-stop",
+      paramLabel = "N",
+      description = "End after N validations in a row that are no better than the best.")
+  private @Nullable Integer earlyStop;
+
+  @Option(
+      names = "--average",
+      paramLabel = "DECAY",
+      description =
+          "Validate and keep an exponential moving average of the weights, such as 0.999.")
+  private @Nullable Double averaging;
+
+  @Option(
+      names = "--boundary-loss",
+      paramLabel = "WEIGHT",
+      description =
+          "Of an fbcrnn: part of the loss of strongly labelled clips that trains the boundaries of"
+              + " events, 0 to 1; default: 0.")
+  private @Nullable Double boundaryLoss;
+
+  @Option(names = "--no-augmentation", description = "Train on the recordings as they are.")
+  private boolean noAugmentation;
+
+  @Option(
+      names = "--resume",
+      description = "Go on from the last checkpoint in RUN; where there is none, start afresh.")
+  private boolean resume;
+
+  @Option(names = "--no-check", description = "Do not open every recording before training.")
+  private boolean noCheck;
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  TrainCommand(Console console) {
+    super(console);
+  }
+
+  /** What is trained and validated on, and what a person should know about it. */
+  private record Data(List<ClipSet> training, ClipSet validation, List<String> warnings) {}
+
+  @Override
+  ExitStatus run() throws IOException {
+    if (boundaryLoss != null && network != NetworkKind.FBCRNN) {
+      throw new UsageException("--boundary-loss is for --network fbcrnn");
+    }
+    int workers = engine.threads();
+    Device device = engine.load(console());
+    Data sets = data();
+    sets.warnings.forEach(warning -> console().warning(data.toString(), warning));
+    List<String> classes =
+        classFile != null ? EventClasses.read(classFile) : classesOf(sets.training);
+    Data known = classFile == null ? sets : restricted(sets, classes);
+    if (!noCheck) {
+      check(known, classes, workers);
+    }
+    NetworkTraining training = training(known, classes, device, workers);
+    return run(training);
+  }
+
+  private Data data() throws IOException {
+    if (DesedDataset.isDesed(data)) {
+      return desed(DesedDataset.read(data));
+    }
+    PlainDataset plain = PlainDataset.read(data);
+    if (validation != null) {
+      return new Data(plain.training(), validationSet(validation), plain.warnings());
+    }
+    PlainDataset divided = plain.divided(PlainDataset.DEFAULT_VALIDATION_SHARE, seed);
+    List<String> warnings = new ArrayList<>(divided.warnings());
+    if (plain.validation().isEmpty()) {
+      warnings.add(
+          0,
+          "no validation folder: "
+              + divided.validation().map(ClipSet::summary).orElse("no clips")
+              + " set aside for validation");
+    }
+    return new Data(
+        divided.training(),
+        divided
+            .validation()
+            .orElseThrow(() -> new IOException(data + ": too few labelled clips to validate on")),
+        warnings);
+  }
+
+  /** DESED's subsets: to tag, weak and soundscapes; to detect, those with events. */
+  private Data desed(DesedDataset desed) throws IOException {
+    List<ClipSet> training = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    desed
+        .subsets()
+        .forEach(
+            (subset, clips) -> {
+              boolean trains =
+                  switch (subset) {
+                    case SYNTHETIC20, SYNTHETIC21, STRONG -> true;
+                    case WEAK -> network == NetworkKind.FBCRNN;
+                    default -> false;
+                  };
+              if (trains && !clips.clips().isEmpty()) {
+                training.add(clips);
+              }
+              if (!clips.missing().isEmpty()) {
+                warnings.add(clips.summary());
+              }
+            });
+    ClipSet validates =
+        validation != null
+            ? validationSet(validation)
+            : desed
+                .subset(DesedDataset.Subset.VALIDATION)
+                .orElseThrow(
+                    () -> new IOException(data + ": no metadata/validation/validation.tsv"));
+    return new Data(training, validates, warnings);
+  }
+
+  private static ClipSet validationSet(Path folder) throws IOException {
+    if (DesedDataset.isDesed(folder)) {
+      return DesedDataset.read(folder)
+          .subset(DesedDataset.Subset.VALIDATION)
+          .orElseThrow(() -> new IOException(folder + ": no metadata/validation/validation.tsv"));
+    }
+    PlainDataset plain = PlainDataset.read(folder);
+    return plain.validation().orElseGet(() -> plain.training().get(0));
+  }
+
+  private static List<String> classesOf(List<ClipSet> sets) throws IOException {
+    SortedSet<String> classes = new TreeSet<>();
+    sets.forEach(set -> classes.addAll(set.eventClasses()));
+    if (classes.isEmpty()) {
+      throw new IOException("no clip to train on has an event class");
+    }
+    return List.copyOf(classes);
+  }
+
+  private static Data restricted(Data sets, List<String> classes) {
+    return new Data(
+        sets.training.stream().map(set -> set.restrictedTo(classes)).toList(),
+        sets.validation.restrictedTo(classes),
+        sets.warnings);
+  }
+
+  private void check(Data sets, List<String> classes, int workers) throws IOException {
+    List<ClipSet> all = new ArrayList<>(sets.training);
+    all.add(sets.validation);
+    DataReport report =
+        DataCheck.builder().setEventClasses(classes).optWorkers(workers).build().check(all);
+    for (DataProblem problem : report.problems()) {
+      if (problem.kind() != DataProblem.Kind.MISSING) {
+        console().warning("", problem.toString());
+      }
+    }
+    all.forEach(set -> console().progress(set.summary()));
+    if (!report.isUsable()) {
+      throw new IOException(data + ": cannot be trained on, see above");
+    }
+  }
+
+  private NetworkTraining training(Data sets, List<String> classes, Device device, int workers) {
+    return switch (network) {
+      case FBCRNN -> {
+        CrnnTraining.Builder builder = CrnnTraining.builder(preset);
+        if (boundaryLoss != null) {
+          builder.optBoundaryLoss(boundaryLoss);
+        }
+        common(builder, sets, classes, device, workers);
+        yield builder.build();
+      }
+      case TAGCNN -> {
+        TagConditionedCnnTraining.Builder builder = TagConditionedCnnTraining.builder(preset);
+        common(builder, sets, classes, device, workers);
+        yield builder.build();
+      }
+      case BICRNN -> {
+        BidirectionalCrnnTraining.Builder builder = BidirectionalCrnnTraining.builder(preset);
+        common(builder, sets, classes, device, workers);
+        yield builder.build();
+      }
+    };
+  }
+
+  private void common(
+      TrainingBuilder<?> builder, Data sets, List<String> classes, Device device, int workers) {
+    long cache = Runtime.getRuntime().maxMemory() / CACHE_PART;
+    List<ClipSet> labelled =
+        sets.training.stream().filter(set -> set.labelling() != Labelling.UNLABELLED).toList();
+    builder
+        .setEventClasses(classes)
+        .setMix(EpochMix.report(labelled))
+        .setValidation(sets.validation)
+        .setFolder(out)
+        .setSeed(seed);
+    builder.optCheckpointEvery(checkpointEvery).optResume(resume).optDevice(device);
+    builder.optWorkers(workers).optWaveformCacheBytes(cache).optFeatureCacheBytes(cache);
+    if (steps != null) {
+      builder.optSteps(steps);
+    }
+    if (batch != null) {
+      builder.optBatchSize(batch);
+    }
+    if (validateEvery != null) {
+      builder.optValidateEvery(validateEvery);
+    }
+    if (earlyStop != null) {
+      builder.optEarlyStop(earlyStop);
+    }
+    if (averaging != null) {
+      builder.optAveraging(averaging);
+    }
+    if (noAugmentation) {
+      builder.optNoAugmentation();
+    }
+    builder.addListener(new TrainingLines(console()));
+  }
+
+  /** Trains; a request to end the process ends the run with a checkpoint first. */
+  private ExitStatus run(NetworkTraining training) throws IOException {
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread stopper =
+        new Thread(
+            () -> {
+              training.stop();
+              try {
+                ended.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "sed4j-stop");
+    Runtime.getRuntime().addShutdownHook(stopper);
+    try {
+      TrainingResult result = training.run();
+      if (result.end() == TrainingResult.End.STOPPED) {
+        console().progress("stopped after step " + result.step() + "; --resume goes on");
+        return ExitStatus.SOME_FAILED;
+      }
+      result.bundle().ifPresent(bundle -> console().out().println(bundle));
+      console()
+          .progress(
+              String.format(
+                  Locale.ROOT,
+                  "best validation after step %d: macro F %.4f",
+                  result.bestStep(),
+                  result.bestMacroF()));
+      return ExitStatus.DONE;
+    } finally {
+      ended.countDown();
+      removeHook(stopper);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      // The process is ending, and the hook has waited for this run.
+    }
+  }
+}

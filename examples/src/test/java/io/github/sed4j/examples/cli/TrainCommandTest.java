@@ -1,0 +1,138 @@
+package io.github.sed4j.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sed4j.features.audio.AudioClip;
+import io.github.sed4j.features.audio.WavWriter;
+import io.github.sed4j.models.bundle.Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+
+  private static final int RATE = 16_000;
+  private static final double[] HZ = {3500, 500};
+  private static final List<String> CLASSES = List.of("High", "Low");
+
+  @TempDir private static Path data;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void writeData() throws IOException {
+    write(data, 12);
+  }
+
+  /** Tones of two classes with strong labels. */
+  private static void write(Path to, int clips) throws IOException {
+    Path audio = Files.createDirectories(to.resolve("audio"));
+    List<String> rows = new ArrayList<>(List.of("filename\tonset\toffset\tevent_label"));
+    for (int i = 0; i < clips; i++) {
+      Random random = new Random(i);
+      float[] samples = new float[(int) (1.2 * RATE)];
+      for (int t = 0; t < samples.length; t++) {
+        boolean active = t > 0.2 * RATE && t < 0.8 * RATE;
+        samples[t] =
+            (float)
+                (0.02 * random.nextGaussian()
+                    + (active ? 0.3 * Math.sin(2 * Math.PI * HZ[i % 2] * t / RATE) : 0));
+      }
+      WavWriter.withDefaults().write(audio.resolve(i + ".wav"), AudioClip.mono(samples, RATE));
+      rows.add(String.format(Locale.ROOT, "%d.wav\t0.2\t0.8\t%s", i, CLASSES.get(i % 2)));
+    }
+    Files.write(to.resolve("labels.tsv"), rows);
+  }
+
+  private Ran train(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    List<String> given = List.of(more);
+    with(arguments, given, "--preset", "compact");
+    with(arguments, given, "--data", data.toString());
+    with(arguments, given, "--batch", "4");
+    with(arguments, given, "--out", folder.resolve("run").toString());
+    arguments.addAll(given);
+    return Ran.command(arguments.toArray(String[]::new));
+  }
+
+  private static void with(
+      List<String> arguments, List<String> given, String option, String value) {
+    if (!given.contains(option)) {
+      arguments.addAll(List.of(option, value));
+    }
+  }
+
+  @Test
+  void trainsAndGoesOn() throws IOException {
+    Ran first = train("--steps", "2", "--seed", "3");
+    assertThat(first.status()).as(first.err()).isZero();
+    Path bundle = folder.resolve("run/fbcrnn.sed4j");
+    assertThat(first.text().strip()).isEqualTo(bundle.toString());
+    assertThat(Bundle.read(bundle).classes()).isEqualTo(CLASSES);
+    assertThat(first.err())
+        .contains("no validation folder")
+        .contains("set aside for validation")
+        .contains("step 2 of 2: loss ")
+        .contains("validation after step 2: macro F ");
+
+    assertThat(train("--steps", "3", "--seed", "3").err()).contains("allowed: to resume it");
+    Ran more = train("--steps", "3", "--seed", "3", "--resume", "--quiet");
+    assertThat(more.status()).as(more.err()).isZero();
+    assertThat(more.err()).doesNotContain("step 3");
+    assertThat(folder.resolve("run/checkpoints/step-000000003")).isDirectory();
+  }
+
+  @Test
+  void trainsNetworksThatDetect() {
+    for (String network : List.of("tagcnn", "bicrnn")) {
+      Ran ran =
+          train(
+              "--network",
+              network,
+              "--steps",
+              "1",
+              "--no-augmentation",
+              "--validation",
+              data.toString(),
+              "--out",
+              folder.resolve(network).toString());
+      assertThat(ran.status()).as(ran.err()).isZero();
+      assertThat(folder.resolve(network).resolve(network + ".sed4j")).isRegularFile();
+    }
+  }
+
+  @Test
+  void trainsOnTheClassesOfAFile() throws IOException {
+    Path classes = Files.writeString(folder.resolve("classes.txt"), "Low\nNone\n");
+    Ran ran = train("--steps", "1", "--classes", classes.toString(), "--validate-every", "1");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.err()).contains("None");
+    assertThat(Bundle.read(folder.resolve("run/fbcrnn.sed4j")).classes())
+        .containsExactly("Low", "None");
+  }
+
+  @Test
+  void saysWhatIsWrong() throws IOException {
+    assertThat(train("--boundary-loss", "0.5", "--network", "tagcnn").status()).isEqualTo(2);
+    assertThat(train("--device", "gpu:7").status()).isEqualTo(2);
+    assertThat(train("--device", "gpu:7").err()).contains("device = gpu:7, allowed: ");
+    assertThat(train("--preset", "huge").status()).isEqualTo(2);
+    Ran large = train("--batch", "500");
+    assertThat(large.status()).isEqualTo(3);
+    assertThat(large.err()).contains("batchSize = 500, allowed: at most");
+    Ran missing = train("--data", folder.resolve("nowhere").toString());
+    assertThat(missing.status()).isEqualTo(3);
+    assertThat(missing.err()).contains("nowhere");
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Ran place = train("--steps", "1", "--out", file.toString());
+    assertThat(place.status()).isEqualTo(3);
+    assertThat(place.err()).contains(file.toString());
+  }
+}
