@@ -1,5 +1,6 @@
 package io.github.sed4j.inference.evaluation;
 
+import io.github.sed4j.inference.postprocessing.EventTimes;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +33,9 @@ public final class EventBasedMetric {
   /** How references and detections are paired (sed_eval's default). */
   public static final EventMatching DEFAULT_MATCHING = EventMatching.OPTIMAL;
 
+  /** Events of scores begin and end with the edges of their frames (sed_scores_eval). */
+  public static final EventTimes DEFAULT_EVENT_TIMES = EventTimes.EDGES;
+
   /** A class without output has F = 0 (DCASE 2020 Task 4). */
   public static final EmptyOutput DEFAULT_EMPTY_OUTPUT = EmptyOutput.ZERO_SCORE;
 
@@ -43,6 +47,8 @@ public final class EventBasedMetric {
   private final EventMatching matching;
   private final EmptyOutput emptyOutput;
   private final Times times;
+  private final boolean strict;
+  private final EventTimes eventTimes;
 
   private EventBasedMetric(Builder builder) {
     onsetCollar = builder.onsetCollar;
@@ -53,6 +59,8 @@ public final class EventBasedMetric {
     matching = builder.matching;
     emptyOutput = builder.emptyOutput;
     times = Times.of(builder.timeDecimals);
+    strict = builder.strict;
+    eventTimes = builder.eventTimes;
   }
 
   /**
@@ -199,7 +207,7 @@ public final class EventBasedMetric {
 
   private ScoreCounting counting(ScoreSet scores, EventList groundTruth) {
     Collection<String> clips = groundTruth.clips();
-    EventFall fall = new EventFall(collars(), matching);
+    EventFall fall = new EventFall(collars(), matching, eventTimes);
     ScoreCounting counting =
         new ScoreCounting(scores, clips, groundTruth.eventClasses()) {
           @Override
@@ -219,6 +227,7 @@ public final class EventBasedMetric {
         onsets ? onsetCollar : Double.POSITIVE_INFINITY,
         offsets ? offsetCollar : Double.POSITIVE_INFINITY,
         offsetRate,
+        strict,
         times);
   }
 
@@ -320,6 +329,8 @@ public final class EventBasedMetric {
     private EventMatching matching = DEFAULT_MATCHING;
     private EmptyOutput emptyOutput = DEFAULT_EMPTY_OUTPUT;
     private OptionalInt timeDecimals = OptionalInt.empty();
+    private boolean strict;
+    private EventTimes eventTimes = DEFAULT_EVENT_TIMES;
 
     private Builder() {}
 
@@ -411,6 +422,29 @@ public final class EventBasedMetric {
      */
     public Builder optTimeDecimals(int decimals) {
       timeDecimals = OptionalInt.of(Times.checked(decimals));
+      return this;
+    }
+
+    /**
+     * Sets what the times of events are made of that are found in scores; events that are given as
+     * such have their times.
+     *
+     * @param value edges or centres of frames
+     * @return this builder
+     */
+    public Builder optEventTimes(EventTimes value) {
+      eventTimes = value;
+      return this;
+    }
+
+    /**
+     * Asks for distances below the collars instead of at most them, and rounds the part of the
+     * reference's length down: the authors' search of 2020, which compares frame indices.
+     *
+     * @return this builder
+     */
+    public Builder optStrict() {
+      strict = true;
       return this;
     }
 

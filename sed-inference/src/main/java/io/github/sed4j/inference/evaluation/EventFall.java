@@ -1,5 +1,6 @@
 package io.github.sed4j.inference.evaluation;
 
+import io.github.sed4j.inference.postprocessing.EventTimes;
 import java.util.Arrays;
 
 /** Event-based counts while the threshold falls: which detections fit which references. */
@@ -9,6 +10,7 @@ final class EventFall extends FallingThreshold {
 
   private final EventCollars collars;
   private final EventMatching matching;
+  private final EventTimes times;
 
   private ClassCounts counts = new ClassCounts("", 0, 0);
   private int clip;
@@ -27,9 +29,10 @@ final class EventFall extends FallingThreshold {
   private int truePositivesBefore;
   private int falsePositivesBefore;
 
-  EventFall(EventCollars collars, EventMatching matching) {
+  EventFall(EventCollars collars, EventMatching matching, EventTimes times) {
     this.collars = collars;
     this.matching = matching;
+    this.times = times;
   }
 
   /** Counts one class in one clip. */
@@ -58,7 +61,19 @@ final class EventFall extends FallingThreshold {
     truePositives = 0;
     truePositivesBefore = 0;
     falsePositivesBefore = 0;
-    fall(scores, frameBoundaries);
+    if (times == EventTimes.EDGES) {
+      fall(scores, frameBoundaries);
+    } else {
+      fallWithCenters(scores, centers(frameBoundaries));
+    }
+  }
+
+  private static double[] centers(double[] frameBoundaries) {
+    double[] centers = new double[frameBoundaries.length - 1];
+    for (int n = 0; n < centers.length; n++) {
+      centers[n] = (frameBoundaries[n] + frameBoundaries[n + 1]) / 2;
+    }
+    return centers;
   }
 
   @Override

@@ -14,7 +14,9 @@ abstract class FallingThreshold {
   private static final int INACTIVE = -1;
 
   private final ScoreOrder sort = new ScoreOrder();
-  private double[] boundaries = new double[0];
+  private double[] onsets = new double[0];
+  private double[] offsets = new double[0];
+  private int offsetShift;
 
   /** For the first and the last frame of a detection the other of the two. */
   private int[] otherEnd = new int[0];
@@ -35,11 +37,11 @@ abstract class FallingThreshold {
   }
 
   final double onset(int first) {
-    return boundaries[first];
+    return onsets[first];
   }
 
   final double offset(int last) {
-    return boundaries[last + 1];
+    return offsets[last + offsetShift];
   }
 
   /**
@@ -49,8 +51,28 @@ abstract class FallingThreshold {
    * @param frameBoundaries N + 1 times in seconds
    */
   final void fall(double[] scores, double[] frameBoundaries) {
+    onsets = frameBoundaries;
+    offsets = frameBoundaries;
+    offsetShift = 1;
+    fall(scores);
+  }
+
+  /**
+   * Lets the threshold fall through all scores of a clip whose events are written with the centres
+   * of their frames.
+   *
+   * @param scores N scores
+   * @param frameCenters N times in seconds
+   */
+  final void fallWithCenters(double[] scores, double[] frameCenters) {
+    onsets = frameCenters;
+    offsets = frameCenters;
+    offsetShift = 0;
+    fall(scores);
+  }
+
+  private void fall(double[] scores) {
     int frames = scores.length;
-    boundaries = frameBoundaries;
     if (otherEnd.length < frames) {
       otherEnd = new int[frames];
     }
