@@ -22,12 +22,16 @@ class TrainCommandTest {
   private static final double[] HZ = {3500, 500};
   private static final List<String> CLASSES = List.of("High", "Low");
 
-  @TempDir private static Path data;
+  @TempDir private static Path parent;
+
+  /** Its name decides about the division of its clips. */
+  private static Path data;
 
   @TempDir private Path folder;
 
   @BeforeAll
   static void writeData() throws IOException {
+    data = Files.createDirectory(parent.resolve("tones"));
     write(data, 12);
   }
 
