@@ -114,8 +114,8 @@ class BundleCommandTest {
     assertThat(first.err())
         .startsWith("sed4j: " + workshop + ": no fbcrnn of 10 classes as described: ")
         .contains("_cnn_2d.convs.1.conv.weight is [16, 16, 3, 1], not [16, 16, 3, 3]")
-        .contains("it fits --network fbcrnn --preset workshop\n");
-    assertThat(second.err()).contains("it fits --network tagcnn --preset compact\n");
+        .containsPattern("it fits --network fbcrnn --preset workshop\\R");
+    assertThat(second.err()).containsPattern("it fits --network tagcnn --preset compact\\R");
     assertThat(out).doesNotExist();
   }
 
@@ -215,7 +215,7 @@ class BundleCommandTest {
 
     Ran sound = Ran.command("bundle", "verify", bundle.toString());
     assertThat(sound.status()).isZero();
-    assertThat(sound.text()).isEqualTo(bundle + ": in order, 1 member\n");
+    assertThat(sound.text().lines()).containsExactly(bundle + ": in order, 1 member");
     Ran broken = Ran.command("bundle", "verify", damaged.toString());
     assertThat(broken.status()).isEqualTo(3);
     assertThat(broken.errLines()).hasSize(1);
@@ -224,8 +224,8 @@ class BundleCommandTest {
     assertThat(Ran.command("bundle", "verify", bundle.toString(), damaged.toString()).status())
         .isEqualTo(1);
     assertThat(Ran.command("bundle", "info", damaged.toString()).status()).isEqualTo(3);
-    assertThat(Ran.command("bundle", "verify", folder.resolve("none").toString()).err())
-        .isEqualTo("sed4j: " + folder.resolve("none") + ": no such file\n");
+    assertThat(Ran.command("bundle", "verify", folder.resolve("none").toString()).errLines())
+        .containsExactly("sed4j: " + folder.resolve("none") + ": no such file");
   }
 
   @Test

@@ -116,7 +116,7 @@ class LauncherIT {
         .containsSubsequence("features", "a  b.wav")
         .last()
         .asString()
-        .isEqualTo("C.UTF-8|PASSIVE|true|true|");
+        .isEqualTo((OS.MAC.isCurrentOs() ? "en_US" : "C") + ".UTF-8|PASSIVE|true|true|");
 
     Ended chosen =
         start(

@@ -7,6 +7,7 @@ import io.github.sed4j.features.audio.AudioSource;
 import io.github.sed4j.features.audio.Resampler;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>A file is read twice, first to measure what normalises it, so that its length does not matter
- * to the working memory; a stream can be read once only, and its samples are kept until the end.
+ * to the working memory; a stream, or a pipe that has a name, can be read once only, and its
+ * samples are kept until the end.
  *
  * <p>Warnings speak of what keeps no recording from being used: what the {@link AudioReader}
  * noticed, and a sampling rate below that of the features.
@@ -94,7 +96,7 @@ public final class LogMelReader {
   /**
    * Reads the log-mel of a file of any length in constant memory.
    *
-   * @param file the recording
+   * @param file the recording; of a pipe, the samples are in memory
    * @param warnings receives what was noticed, all of it before the first frame
    * @param parts receives the frames in order, some at a time, never 0
    * @throws AudioFormatException if it is no recording, is damaged at its start, has no samples or
@@ -104,25 +106,29 @@ public final class LogMelReader {
   public void read(Path file, Consumer<String> warnings, Consumer<? super LogMel> parts)
       throws IOException {
     String name = file.toString();
-    WaveformMeter meter = extractor.waveformNormalization().meter();
+    if (isPipe(file)) {
+      LogMel whole = whole(reader.read(file, warnings), name, warnings);
+      if (whole.frames() > 0) {
+        parts.accept(whole);
+      }
+      return;
+    }
+    WaveformMeter meter;
     try (AudioSource source = prepared(reader.open(file), name, warnings)) {
-      forFile(name, () -> MonoMix.blocks(source, (block, count) -> meter.accept(block, 0, count)));
+      meter = forFile(name, () -> measured(source));
       source.warnings().forEach(warnings);
     }
     requireSamples(meter.samples(), name);
     LogMelStream stream = extractor.stream(meter.scaling());
     try (AudioSource source = prepared(reader.open(file), name, LogMelReader::unheard)) {
-      forFile(
-          name,
-          () ->
-              MonoMix.blocks(
-                  source,
-                  (block, count) -> {
-                    LogMel part = stream.accept(block, 0, count);
-                    if (part.frames() > 0) {
-                      parts.accept(part);
-                    }
-                  }));
+      MonoMix.blocks(
+          source,
+          (block, count) -> {
+            LogMel part = stream.accept(block, 0, count);
+            if (part.frames() > 0) {
+              parts.accept(part);
+            }
+          });
     }
     if (stream.samples() != meter.samples()) {
       throw new IOException(
@@ -147,11 +153,25 @@ public final class LogMelReader {
    * @throws IOException if it cannot be read
    */
   public LogMel read(InputStream in, String name, Consumer<String> warnings) throws IOException {
-    AudioClip clip = reader.read(in, name, warnings);
+    return whole(reader.read(in, name, warnings), name, warnings);
+  }
+
+  private WaveformMeter measured(AudioSource source) throws IOException {
+    WaveformMeter meter = extractor.waveformNormalization().meter();
+    MonoMix.blocks(source, (block, count) -> meter.accept(block, 0, count));
+    return meter;
+  }
+
+  private LogMel whole(AudioClip clip, String name, Consumer<String> warnings) throws IOException {
     requireSamples(clip.length(), name);
     try (AudioSource source = prepared(AudioSource.of(clip), name, warnings)) {
-      return extractor.extract(AudioClip.of(source));
+      return forFile(name, () -> extractor.extract(AudioClip.of(source)));
     }
+  }
+
+  /** Tells whether a file gives its bytes once, as the pipes that shells make do. */
+  private static boolean isPipe(Path file) {
+    return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
   }
 
   private static void unheard(String warning) {}
@@ -181,14 +201,14 @@ public final class LogMelReader {
     }
   }
 
-  private interface Pass {
-    void run() throws IOException;
+  private interface Pass<R> {
+    R run() throws IOException;
   }
 
   /** A sample that is not finite is the file's mistake, not the caller's. */
-  private static void forFile(String name, Pass pass) throws IOException {
+  private static <R> R forFile(String name, Pass<R> pass) throws IOException {
     try {
-      pass.run();
+      return pass.run();
     } catch (IllegalArgumentException e) {
       throw new AudioFormatException(name + ": " + e.getMessage(), e);
     }

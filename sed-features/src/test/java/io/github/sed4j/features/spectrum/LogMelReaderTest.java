@@ -11,12 +11,16 @@ import io.github.sed4j.features.audio.SampleEncoding;
 import io.github.sed4j.features.audio.WavWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogMelReaderTest {
@@ -59,6 +63,61 @@ class LogMelReaderTest {
 
     try (InputStream in = Files.newInputStream(file)) {
       assertThat(reader.read(in, "stdin", warnings::add)).isEqualTo(reader.read(file));
+    }
+  }
+
+  /** As shells make them of {@code <(command)}. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aPipeWithANameIsReadOnce() throws Exception {
+    Path file = write(Recordings.noise(3, 2, 30_000, 22_050));
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    byte[] bytes = Files.readAllBytes(file);
+    CompletableFuture<Void> written =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                Files.write(pipe, bytes);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    assertThat(reader.read(pipe, warnings::add)).isEqualTo(reader.read(file));
+    written.get();
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void aConsumersOwnFailureIsNotTheFiles() throws IOException {
+    Path file = write(Recordings.noise(4, 1, 40_000, 16_000));
+
+    assertThatThrownBy(
+            () ->
+                reader.read(
+                    file,
+                    warnings::add,
+                    part -> {
+                      throw new IllegalArgumentException("no more");
+                    }))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no more");
+  }
+
+  @Test
+  void samplesThatResamplingMakesInfiniteAreTheFilesMistake() throws IOException {
+    float[] loud = new float[4_000];
+    for (int i = 0; i < loud.length; i++) {
+      loud[i] = i / 50 % 2 == 0 ? Float.MAX_VALUE : -Float.MAX_VALUE;
+    }
+    Path file = write(AudioClip.mono(loud, 44_100));
+
+    assertThatThrownBy(() -> reader.read(file)).isInstanceOf(AudioFormatException.class);
+    try (InputStream in = Files.newInputStream(file)) {
+      assertThatThrownBy(() -> reader.read(in, "stdin", warnings::add))
+          .isInstanceOf(AudioFormatException.class)
+          .hasMessageStartingWith("stdin: sample ");
     }
   }
 
