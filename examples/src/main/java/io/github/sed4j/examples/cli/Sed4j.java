@@ -53,6 +53,7 @@ public final class Sed4j implements Runnable {
         new CommandLine(new Sed4j())
             .addSubcommand(new FeaturesCommand(console))
             .addSubcommand(new ScoresCommand(console))
+            .addSubcommand(new EvaluateCommand(console))
             .addSubcommand(new SynthesizeCommand(console))
             .addSubcommand(BundleCommand.of(console))
             .addSubcommand(new TrainCommand(console))
