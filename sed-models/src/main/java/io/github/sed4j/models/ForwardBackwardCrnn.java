@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.sed4j.features.io.NpyArray;
+import io.github.sed4j.features.spectrum.FrameRange;
 import io.github.sed4j.models.nn.BatchFrames;
 import io.github.sed4j.models.nn.ClassifierArchitecture;
 import io.github.sed4j.models.nn.ClipLengths;
@@ -11,6 +12,7 @@ import io.github.sed4j.models.nn.Cnn;
 import io.github.sed4j.models.nn.NormSettings;
 import io.github.sed4j.models.nn.RecurrentClassifier;
 import io.github.sed4j.models.nn.Scopes;
+import io.github.sed4j.models.nn.WindowFrames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -186,6 +188,46 @@ public final class ForwardBackwardCrnn implements Network {
    * @throws IllegalArgumentException if there is no context, or one is outside its range
    */
   public WindowedScores windows(CnnOutput vectors, int... contexts) {
+    int[] ascending = ascending(contexts);
+    Map<Integer, List<float[][]>> scores = new LinkedHashMap<>();
+    for (int b = 0; b < vectors.lengths().clips(); b++) {
+      WindowFrames all = new WindowFrames(0, vectors.lengths().frames(b), 1);
+      addWindows(scores, vectors, b, all, ascending);
+    }
+    return new WindowedScores(scores);
+  }
+
+  /**
+   * Scores some frames of a clip by windows around them, as {@link #windows(CnnOutput, int...)}
+   * does for all: the frames around those asked for are their context.
+   *
+   * @param vectors one clip
+   * @param frames the first and the last frame that may be scored, within the clip
+   * @param shift from a scored frame to the next, at least 1; 1 scores every one
+   * @param contexts values of C in frames, at least one, each 0 to {@link #MAX_CONTEXT}; with a
+   *     shift those cost least together that differ by multiples of it
+   * @return scores of the frames {@code frames.first()}, {@code frames.first() + shift} and so on
+   * @throws IllegalArgumentException if there are several clips, a frame is outside the clip, the
+   *     shift is below 1, there is no context, or one is outside its range
+   */
+  public WindowedScores windows(CnnOutput vectors, FrameRange frames, int shift, int... contexts) {
+    if (shift < 1) {
+      throw new IllegalArgumentException("shift = " + shift + ", allowed: at least 1");
+    }
+    int[] ascending = ascending(contexts);
+    int length = vectors.lengths().frames(0);
+    if (vectors.lengths().clips() != 1 || frames.last() >= length) {
+      throw new IllegalArgumentException(
+          frames + " of " + vectors.lengths() + ", allowed: frames of one clip");
+    }
+    WindowFrames scored =
+        new WindowFrames(frames.first(), (frames.length() - 1) / shift + 1, shift);
+    Map<Integer, List<float[][]>> scores = new LinkedHashMap<>();
+    addWindows(scores, vectors, 0, scored, ascending);
+    return new WindowedScores(scores);
+  }
+
+  private static int[] ascending(int[] contexts) {
     int[] ascending = Arrays.stream(contexts).distinct().sorted().toArray();
     if (ascending.length == 0) {
       throw new IllegalArgumentException("number of contexts = 0, allowed: at least 1");
@@ -196,34 +238,31 @@ public final class ForwardBackwardCrnn implements Network {
             "context = " + context + ", allowed: 0 to " + MAX_CONTEXT);
       }
     }
-    Map<Integer, List<float[][]>> scores = new LinkedHashMap<>();
-    for (int context : ascending) {
-      scores.put(context, new ArrayList<>());
-    }
-    for (int b = 0; b < vectors.lengths().clips(); b++) {
-      addWindows(scores, vectors, b, ascending);
-    }
-    return new WindowedScores(scores);
+    return ascending;
   }
 
   private void addWindows(
-      Map<Integer, List<float[][]>> scores, CnnOutput vectors, int clip, int[] contexts) {
+      Map<Integer, List<float[][]>> scores,
+      CnnOutput vectors,
+      int clipIndex,
+      WindowFrames windows,
+      int[] contexts) {
+    WindowFrames reversed = windows.reversed(vectors.lengths().frames(clipIndex));
     Scopes.run(
         () -> {
-          NDArray h = vectors.clip(clip);
-          List<NDArray> last = forward.evaluateWindows(h, contexts);
-          List<NDArray> first = backward.evaluateWindows(h.flip(0), contexts);
+          NDArray clip = vectors.clip(clipIndex);
+          List<NDArray> last = forward.evaluateWindows(clip, windows, contexts);
+          List<NDArray> first = backward.evaluateWindows(clip.flip(0), reversed, contexts);
           for (int i = 0; i < contexts.length; i++) {
             int index = i;
-            List<float[][]> clips = scores.get(contexts[i]);
-            if (clips != null) {
-              clips.add(
-                  FrameMajor.toHost(
-                      () ->
-                          FrameMajor.sigmoid(last.get(index))
-                              .add(FrameMajor.sigmoid(first.get(index)).flip(0))
-                              .mul(0.5f)));
-            }
+            scores
+                .computeIfAbsent(contexts[i], context -> new ArrayList<>())
+                .add(
+                    FrameMajor.toHost(
+                        () ->
+                            FrameMajor.sigmoid(last.get(index))
+                                .add(FrameMajor.sigmoid(first.get(index)).flip(0))
+                                .mul(0.5f)));
           }
         });
   }

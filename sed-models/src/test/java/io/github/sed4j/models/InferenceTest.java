@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.sed4j.features.spectrum.FrameRange;
 import io.github.sed4j.models.nn.ClipLengths;
 import io.github.sed4j.testing.Golden;
 import io.github.sed4j.testing.Tensors;
@@ -26,6 +27,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What applications do with networks: many clips, many threads, and mistakes. */
 class InferenceTest {
@@ -109,6 +112,31 @@ class InferenceTest {
           .get();
     } finally {
       fresh.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 39, 1", "7, 21, 1", "7, 38, 3", "2, 39, 5", "39, 39, 4"})
+  void windowsAroundSomeFramesEqualThoseAroundAll(int first, int last, int shift) {
+    try (NDManager manager = Tensors.cpu();
+        ForwardBackwardCrnn network = crnn();
+        NDArray x = Features.random(manager, 9, 1, BANDS, 40);
+        CnnOutput vectors = network.convolve(x, ClipLengths.of(40))) {
+      int[] contexts = {3, 5, 8, 0};
+      WindowedScores all = network.windows(vectors, contexts);
+      WindowedScores some = network.windows(vectors, new FrameRange(first, last), shift, contexts);
+      for (int context : contexts) {
+        float[][] scores = some.scores(context, 0);
+        for (int k = 0; k < scores.length; k++) {
+          assertThat(scores[k]).hasSize((last - first) / shift + 1);
+          for (int i = 0; i < scores[k].length; i++) {
+            assertThat(scores[k][i])
+                .isCloseTo(
+                    all.scores(context, 0)[k][first + i * shift],
+                    org.assertj.core.data.Offset.offset(1e-6f));
+          }
+        }
+      }
     }
   }
 
@@ -196,6 +224,10 @@ class InferenceTest {
       try (CnnOutput vectors = crnn.convolve(two, lengths)) {
         assertRefused(() -> crnn.windows(vectors), "number of contexts = 0, allowed: at least 1");
         assertRefused(() -> crnn.windows(vectors, -1), "context = -1, allowed: 0 to 1000");
+        FrameRange beyond = new FrameRange(0, 1000);
+        assertRefused(() -> crnn.windows(vectors, beyond, 1, 5), "allowed: frames of one clip");
+        FrameRange one = new FrameRange(0, 0);
+        assertRefused(() -> crnn.windows(vectors, one, 0, 5), "shift = 0, allowed: at least 1");
       }
       assertThatIllegalStateException().isThrownBy(() -> crnn.train(two, lengths));
     }

@@ -105,22 +105,72 @@ public final class LogMelReader {
    */
   public void read(Path file, Consumer<String> warnings, Consumer<? super LogMel> parts)
       throws IOException {
+    readSummarised(file, summary -> tell(summary, warnings), parts);
+  }
+
+  /**
+   * Reads the log-mel of a file of any length in constant memory, and says what its recording is
+   * like.
+   *
+   * @param file the recording
+   * @param found receives what the first pass found, before the first frame
+   * @param parts receives the frames in order, some at a time, never 0
+   * @throws AudioFormatException if it is no recording, is damaged at its start, has no samples or
+   *     one that is not finite, is of a kind or rate that is not read, or is beyond the limits
+   * @throws IOException if it cannot be read, or changes while it is
+   */
+  public void readSummarised(
+      Path file, Consumer<? super RecordingSummary> found, Consumer<? super LogMel> parts)
+      throws IOException {
     String name = file.toString();
     if (isPipe(file)) {
-      LogMel whole = whole(reader.read(file, warnings), name, warnings);
-      if (whole.frames() > 0) {
-        parts.accept(whole);
-      }
-      return;
+      List<String> noticed = new ArrayList<>();
+      AudioClip clip = reader.read(file, noticed::add);
+      read(() -> AudioSource.of(clip), name, summary -> found.accept(summary.and(noticed)), parts);
+    } else {
+      read(() -> reader.open(file), name, found, parts);
     }
+  }
+
+  /**
+   * Reads the log-mel of a clip, and says what its recording is like.
+   *
+   * @param clip the recording
+   * @param name what messages call it
+   * @param found receives what the first pass found, before the first frame
+   * @param parts receives the frames in order, some at a time, never 0
+   * @throws AudioFormatException if it has no samples or one that is not finite, or is of a rate
+   *     that is not read
+   * @throws IOException never otherwise
+   */
+  public void readSummarised(
+      AudioClip clip,
+      String name,
+      Consumer<? super RecordingSummary> found,
+      Consumer<? super LogMel> parts)
+      throws IOException {
+    read(() -> AudioSource.of(clip), name, found, parts);
+  }
+
+  private interface Opening {
+    AudioSource open() throws IOException;
+  }
+
+  private void read(
+      Opening recording,
+      String name,
+      Consumer<? super RecordingSummary> found,
+      Consumer<? super LogMel> parts)
+      throws IOException {
     WaveformMeter meter;
-    try (AudioSource source = prepared(reader.open(file), name, warnings)) {
+    MeteredSource metered = new MeteredSource(recording.open());
+    try (AudioSource source = prepared(metered, name)) {
       meter = forFile(name, () -> measured(source));
-      source.warnings().forEach(warnings);
+      requireSamples(meter.samples(), name);
     }
-    requireSamples(meter.samples(), name);
+    found.accept(metered.summary());
     LogMelStream stream = extractor.stream(meter.scaling());
-    try (AudioSource source = prepared(reader.open(file), name, LogMelReader::unheard)) {
+    try (AudioSource source = prepared(recording.open(), name)) {
       MonoMix.blocks(
           source,
           (block, count) -> {
@@ -164,7 +214,8 @@ public final class LogMelReader {
 
   private LogMel whole(AudioClip clip, String name, Consumer<String> warnings) throws IOException {
     requireSamples(clip.length(), name);
-    try (AudioSource source = prepared(AudioSource.of(clip), name, warnings)) {
+    tellRate(clip.sampleRate(), warnings);
+    try (AudioSource source = prepared(AudioSource.of(clip), name)) {
       return forFile(name, () -> extractor.extract(AudioClip.of(source)));
     }
   }
@@ -177,27 +228,34 @@ public final class LogMelReader {
   private static void unheard(String warning) {}
 
   /** One channel at the rate of the features. */
-  private AudioSource prepared(AudioSource source, String name, Consumer<String> warnings)
-      throws IOException {
+  private AudioSource prepared(AudioSource source, String name) throws IOException {
     int rate = extractor.grid().sampleRate();
     if (source.sampleRate() == rate) {
       return source.toMono();
     }
     try {
-      Resampler resampler = Resampler.of(source.sampleRate(), rate);
-      if (source.sampleRate() < rate) {
-        warnings.accept(
-            String.format(
-                Locale.ROOT,
-                "sampled at %d Hz, below the %d Hz of the features: there is nothing above %d Hz",
-                source.sampleRate(),
-                rate,
-                source.sampleRate() / 2));
-      }
-      return resampler.resample(source.toMono());
+      return Resampler.of(source.sampleRate(), rate).resample(source.toMono());
     } catch (IllegalArgumentException e) {
       source.close();
       throw new AudioFormatException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void tell(RecordingSummary summary, Consumer<String> warnings) {
+    tellRate(summary.sampleRate(), warnings);
+    summary.warnings().forEach(warnings);
+  }
+
+  private void tellRate(int sampleRate, Consumer<String> warnings) {
+    int rate = extractor.grid().sampleRate();
+    if (sampleRate < rate) {
+      warnings.accept(
+          String.format(
+              Locale.ROOT,
+              "sampled at %d Hz, below the %d Hz of the features: there is nothing above %d Hz",
+              sampleRate,
+              rate,
+              sampleRate / 2));
     }
   }
 

@@ -1,17 +1,19 @@
 package io.github.sed4j.inference.postprocessing;
 
+import java.util.function.IntToDoubleFunction;
+
 /** What the times of an event are made of: the centres or the edges of its first and last frame. */
 public enum EventTimes {
   /** Onset and offset are the centres of the first and the last frame (the authors' code, 2020). */
   CENTERS {
     @Override
-    double onset(FrameScores scores, int first) {
-      return center(scores, first);
+    double onset(IntToDoubleFunction boundaries, int first) {
+      return center(boundaries, first);
     }
 
     @Override
-    double offset(FrameScores scores, int last) {
-      return center(scores, last);
+    double offset(IntToDoubleFunction boundaries, int last) {
+      return center(boundaries, last);
     }
   },
   /**
@@ -19,23 +21,23 @@ public enum EventTimes {
    */
   EDGES {
     @Override
-    double onset(FrameScores scores, int first) {
-      return scores.boundary(first);
+    double onset(IntToDoubleFunction boundaries, int first) {
+      return boundaries.applyAsDouble(first);
     }
 
     @Override
-    double offset(FrameScores scores, int last) {
-      return scores.boundary(last + 1);
+    double offset(IntToDoubleFunction boundaries, int last) {
+      return boundaries.applyAsDouble(last + 1);
     }
   };
 
   /** Onset in seconds of an event that begins with a frame. */
-  abstract double onset(FrameScores scores, int first);
+  abstract double onset(IntToDoubleFunction boundaries, int first);
 
   /** Offset in seconds of an event that ends with a frame. */
-  abstract double offset(FrameScores scores, int last);
+  abstract double offset(IntToDoubleFunction boundaries, int last);
 
-  private static double center(FrameScores scores, int frame) {
-    return (scores.boundary(frame) + scores.boundary(frame + 1)) / 2;
+  private static double center(IntToDoubleFunction boundaries, int frame) {
+    return (boundaries.applyAsDouble(frame) + boundaries.applyAsDouble(frame + 1)) / 2;
   }
 }

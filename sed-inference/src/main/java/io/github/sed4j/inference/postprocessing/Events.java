@@ -1,22 +1,16 @@
 package io.github.sed4j.inference.postprocessing;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Makes events of runs of frames, in the one order in which events are listed. */
 final class Events {
 
-  private static final Comparator<SoundEvent> ORDER =
-      Comparator.comparingDouble(SoundEvent::onset)
-          .thenComparingDouble(SoundEvent::offset)
-          .thenComparing(SoundEvent::label);
-
   private Events() {}
 
   static List<SoundEvent> inOrder(List<SoundEvent> events) {
     List<SoundEvent> sorted = new ArrayList<>(events);
-    sorted.sort(ORDER);
+    sorted.sort(SoundEvent.BY_TIME);
     return List.copyOf(sorted);
   }
 
@@ -29,8 +23,8 @@ final class Events {
     }
     return new SoundEvent(
         scores.eventClasses().get(eventClass),
-        times.onset(scores, first),
-        times.offset(scores, last),
+        times.onset(scores::boundary, first),
+        times.offset(scores::boundary, last),
         sum / (last - first + 1));
   }
 }

@@ -66,21 +66,12 @@ public record Hysteresis(PerClass<Double> high, PerClass<Double> low, EventTimes
       double high,
       double low,
       EventTimes times) {
-    double[] row = scores.scores(eventClass);
-    int first = -1;
-    boolean sure = false;
-    for (int n = 0; n <= row.length; n++) {
-      boolean active = n < row.length && row[n] > low && row[n] != 0;
-      if (active) {
-        first = first < 0 ? n : first;
-        sure |= row[n] > high;
-      } else if (first >= 0) {
-        if (sure) {
-          events.add(Events.ofFrames(scores, eventClass, row, first, n - 1, times));
-        }
-        first = -1;
-        sure = false;
-      }
+    RunningEvents runs =
+        new RunningEvents(
+            scores.eventClasses().get(eventClass), high, low, times, scores::boundary);
+    for (double score : scores.scores(eventClass)) {
+      runs.accept(score).ifPresent(events::add);
     }
+    runs.finish().ifPresent(events::add);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.sed4j.inference.postprocessing;
 
+import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -15,6 +16,12 @@ import java.util.Objects;
  *     annotations
  */
 public record SoundEvent(String label, double onset, double offset, double score) {
+
+  /** The order in which events are listed: by onset, offset and label. */
+  public static final Comparator<SoundEvent> BY_TIME =
+      Comparator.comparingDouble(SoundEvent::onset)
+          .thenComparingDouble(SoundEvent::offset)
+          .thenComparing(SoundEvent::label);
 
   /**
    * Makes an event.

@@ -175,11 +175,11 @@ public final class FoldedClassifier implements RecurrentClassifier {
   }
 
   @Override
-  public List<NDArray> evaluateWindows(NDArray vectors, int[] contexts) {
+  public List<NDArray> evaluateWindows(NDArray vectors, WindowFrames windows, int[] contexts) {
     if (bidirectional) {
       throw new IllegalStateException("windows need a GRU that runs in one direction");
     }
-    return GruWindows.evaluate(forward, vectors, contexts, this::head);
+    return GruWindows.evaluate(forward, vectors, windows, contexts, this::head);
   }
 
   @Override

@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GRU layers that advance many windows by one frame at a time; row s reads frame s + t at step t.
+ * GRU layers that advance many windows by one frame at a time; row s reads frame s * shift + t at
+ * step t.
  */
 final class GruSteps {
 
@@ -18,14 +19,17 @@ final class GruSteps {
   private final List<@Nullable NDArray> hidden = new ArrayList<>();
   private final NDArray projected;
   private final int size;
+  private final int shift;
 
   /**
    * Starts from zero state.
    *
    * @param layers the layers
-   * @param vectors frames (rows + steps - 1, D)
+   * @param vectors frames ((rows - 1) * shift + steps, D)
+   * @param shift frames from what a row reads to what the next one reads
    */
-  GruSteps(List<GruLayer> layers, NDArray vectors) {
+  GruSteps(List<GruLayer> layers, NDArray vectors, int shift) {
+    this.shift = shift;
     size = layers.get(0).size();
     for (GruLayer layer : layers) {
       inputs.add(new Projection(layer.inputWeight(), layer.inputBias()));
@@ -36,9 +40,10 @@ final class GruSteps {
     projected = inputs.get(0).apply(vectors);
   }
 
-  /** Reads frame s + t for the first {@code rows} rows s and drops the others. */
+  /** Reads frame s * shift + t for the first {@code rows} rows s and drops the others. */
   void advance(int t, int rows) {
-    NDArray input = projected.get(new NDIndex().addSliceDim(t, (long) t + rows));
+    long end = t + (rows - 1L) * shift + 1;
+    NDArray input = projected.get(new NDIndex().addSliceDim(t, end, shift));
     for (int i = 0; i < hidden.size(); i++) {
       int layer = i;
       NDArray gates = i == 0 ? input : null;

@@ -1,5 +1,8 @@
 package io.github.sed4j.models.nn;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -7,11 +10,16 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * GRU layers over a window around every frame of a clip, for several contexts at once.
+ * GRU layers over windows around the frames of a clip, for several contexts at once.
  *
  * <p>A window of context C around frame n starts from zero state at frame n - C and reads 2C + 1
  * frames. All windows that start at the same frame read the same frames in the same order: the
@@ -35,23 +43,48 @@ final class GruWindows {
    *
    * @param layers GRU layers in one direction
    * @param vectors one clip, (N, D)
+   * @param windows the frames they lie around
    * @param contexts values of C, ascending
    * @param head turns the last layer's states (R, H) into logits (R, K)
-   * @return logits (N, K) for each context
+   * @return logits (windows.count(), K) for each context
    */
   static List<NDArray> evaluate(
-      List<GruLayer> layers, NDArray vectors, int[] contexts, UnaryOperator<NDArray> head) {
-    int frames = Math.toIntExact(vectors.getShape().get(0));
+      List<GruLayer> layers,
+      NDArray vectors,
+      WindowFrames windows,
+      int[] contexts,
+      UnaryOperator<NDArray> head) {
+    Map<Integer, NDArray> logits = new HashMap<>();
+    // Contexts share their rows if their windows start at the same frames
+    Map<Integer, List<Integer>> groups =
+        Arrays.stream(contexts)
+            .boxed()
+            .collect(groupingBy(c -> c % windows.shift(), TreeMap::new, toList()));
+    for (List<Integer> group : groups.values()) {
+      int[] shared = group.stream().mapToInt(c -> c).toArray();
+      List<NDArray> results = evaluateTogether(layers, vectors, windows, shared, head);
+      for (int i = 0; i < shared.length; i++) {
+        logits.put(shared[i], results.get(i));
+      }
+    }
+    return Arrays.stream(contexts).mapToObj(c -> Objects.requireNonNull(logits.get(c))).toList();
+  }
+
+  private static List<NDArray> evaluateTogether(
+      List<GruLayer> layers,
+      NDArray vectors,
+      WindowFrames windows,
+      int[] contexts,
+      UnaryOperator<NDArray> head) {
     int longest = contexts[contexts.length - 1];
     List<NDList> parts = new ArrayList<>();
     for (int i = 0; i < contexts.length; i++) {
       parts.add(new NDList());
     }
-    // Row s stands for the windows that start at frame s - longest
-    int rows = frames + longest - contexts[0];
+    int rows = windows.count() + row(longest, contexts[0], windows);
     for (int from = 0; from < rows; from += SLICE) {
       int to = Math.min(rows, from + SLICE);
-      slice(layers, vectors, contexts, head, from, to, parts);
+      slice(layers, vectors, windows, contexts, head, from, to, parts);
     }
     List<NDArray> logits = new ArrayList<>();
     for (NDList part : parts) {
@@ -60,33 +93,44 @@ final class GruWindows {
     return logits;
   }
 
+  /**
+   * The row of a context's window around the first frame: row s stands for the windows that start
+   * at frame {@code windows.first() - longest + s * windows.shift()}.
+   */
+  private static int row(int longest, int context, WindowFrames windows) {
+    return (longest - context) / windows.shift();
+  }
+
   private static void slice(
       List<GruLayer> layers,
       NDArray vectors,
+      WindowFrames windows,
       int[] contexts,
       UnaryOperator<NDArray> head,
       int from,
       int to,
       List<NDList> parts) {
-    int frames = Math.toIntExact(vectors.getShape().get(0));
     int longest = contexts[contexts.length - 1];
+    int shift = windows.shift();
+    int firstRead = windows.first() - longest + from * shift;
+    int endRead = windows.first() + longest + (to - 1) * shift + 1;
     List<NDArray> done = new ArrayList<>();
     Scopes.run(
         () -> {
-          GruSteps steps = new GruSteps(layers, padded(vectors, from - longest, to + longest));
+          GruSteps steps = new GruSteps(layers, padded(vectors, firstRead, endRead), shift);
           int next = 0;
           for (int t = 0; t <= 2 * longest; t++) {
             // Rows beyond this one are windows of contexts that are finished
-            int active = Math.min(to, frames + longest - contexts[next]) - from;
+            int firstRow = row(longest, contexts[next], windows);
+            int active = Math.min(to, firstRow + windows.count()) - from;
             if (active <= 0) {
               break;
             }
             steps.advance(t, active);
             if (t == 2 * contexts[next]) {
-              int first = Math.max(from, longest - contexts[next]) - from;
-              int last = Math.min(to, longest - contexts[next] + frames) - from;
-              if (first < last) {
-                NDArray states = steps.state().get(new NDIndex().addSliceDim(first, last));
+              int first = Math.max(from, firstRow) - from;
+              if (first < active) {
+                NDArray states = steps.state().get(new NDIndex().addSliceDim(first, active));
                 NDArray logits = Scopes.keep(() -> head.apply(states));
                 parts.get(next).add(logits);
                 done.add(logits);

@@ -34,16 +34,17 @@ public interface RecurrentClassifier extends AutoCloseable {
   NDArray train(NDArray vectors, BatchFrames frames);
 
   /**
-   * Evaluates windows: for each context C and each frame n the state after reading frames n - C to
-   * n + C, zeros beyond the clip.
+   * Evaluates windows: for each context C and each frame n asked for the state after reading frames
+   * n - C to n + C, zeros beyond the clip.
    *
    * @param vectors one clip, {@code (N, D)}
+   * @param windows the frames n
    * @param contexts values of C, ascending, each at least 0
-   * @return for each context the logits {@code (N, K)}; new arrays on the manager of {@code
-   *     vectors}
+   * @return for each context the logits {@code (windows.count(), K)}; new arrays on the manager of
+   *     {@code vectors}
    * @throws IllegalStateException if GRU layers run in both directions
    */
-  List<NDArray> evaluateWindows(NDArray vectors, int[] contexts);
+  List<NDArray> evaluateWindows(NDArray vectors, WindowFrames windows, int[] contexts);
 
   /**
    * Evaluates several classifiers, each on its own vectors. In the inference form on the CPU their

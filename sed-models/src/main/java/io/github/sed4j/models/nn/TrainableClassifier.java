@@ -101,7 +101,7 @@ public final class TrainableClassifier implements RecurrentClassifier {
   }
 
   @Override
-  public List<NDArray> evaluateWindows(NDArray vectors, int[] contexts) {
+  public List<NDArray> evaluateWindows(NDArray vectors, WindowFrames windows, int[] contexts) {
     if (bidirectional) {
       throw new IllegalStateException("windows need a GRU that runs in one direction");
     }
@@ -113,6 +113,7 @@ public final class TrainableClassifier implements RecurrentClassifier {
     return GruWindows.evaluate(
         layers,
         vectors,
+        windows,
         contexts,
         rows -> {
           NDArray logits = head(rows.expandDims(0), unused, false);
