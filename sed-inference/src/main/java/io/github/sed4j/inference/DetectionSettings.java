@@ -1,5 +1,6 @@
 package io.github.sed4j.inference;
 
+import io.github.sed4j.inference.calibration.DetectionSetting;
 import io.github.sed4j.inference.postprocessing.EventTimes;
 import io.github.sed4j.inference.postprocessing.PerClass;
 import java.util.Collections;
@@ -9,17 +10,11 @@ import java.util.List;
  * How scores become tags and events, for each event class.
  *
  * @param tagThresholds score that a class must exceed to be tagged
- * @param thresholds score that a frame of an event must exceed
- * @param contexts C in frames
- * @param medianLengths length of the median filter in frames
+ * @param events context, filter and threshold
  * @param times what the times of events are made of
  */
 record DetectionSettings(
-    PerClass<Double> tagThresholds,
-    PerClass<Double> thresholds,
-    PerClass<Integer> contexts,
-    PerClass<Integer> medianLengths,
-    EventTimes times) {
+    PerClass<Double> tagThresholds, PerClass<DetectionSetting> events, EventTimes times) {
 
   /** Makes the settings of a run that finds events. */
   RunSettings run(
@@ -30,7 +25,7 @@ record DetectionSettings(
       int scoreHop,
       int shift) {
     return new RunSettings(
-        classes.stream().map(label -> List.of(contexts.get(label))).toList(),
+        classes.stream().map(label -> List.of(events.get(label).context())).toList(),
         classes.stream().map(tagThresholds::get).toList(),
         masked,
         tagWindows,

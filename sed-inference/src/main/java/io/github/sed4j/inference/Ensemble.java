@@ -110,15 +110,9 @@ public final class Ensemble implements AutoCloseable {
    * @throws IllegalStateException if the ensemble is closed
    */
   public EnsembleScores scores(LogMel logMel, ScoreSettings settings) {
-    if (logMel.bands() != features().bands()) {
-      throw new IllegalArgumentException(
-          "bands = " + logMel.bands() + ", allowed: " + features().bands());
-    }
     Collector collector = new Collector(settings);
     try (EnsembleRun run = run(settings.run(classes(), members.margin()), collector)) {
-      if (logMel.frames() > 0) {
-        run.accept(logMel);
-      }
+      run.accept(logMel);
       run.finish();
     }
     return collector.result();
@@ -169,6 +163,11 @@ public final class Ensemble implements AutoCloseable {
 
   EnsembleRun run(RunSettings settings, EnsembleRun.Sink sink) {
     return new EnsembleRun(members, settings, sink);
+  }
+
+  /** Whether all members are forward-backward CRNNs. */
+  boolean taggersAlone() {
+    return members.tagConditioned().isEmpty() && members.bidirectional().isEmpty();
   }
 
   void requireOpen() {

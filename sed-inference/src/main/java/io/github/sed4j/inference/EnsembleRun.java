@@ -115,6 +115,10 @@ final class EnsembleRun implements AutoCloseable {
 
   /** Takes the next frames of the log-mel, before any norm. */
   void accept(LogMel part) {
+    int bands = members.norm(0).bands();
+    if (part.bands() != bands) {
+      throw new IllegalArgumentException("bands = " + part.bands() + ", allowed: " + bands);
+    }
     features.add(part);
     advance(false);
   }
@@ -127,6 +131,15 @@ final class EnsembleRun implements AutoCloseable {
   /** Frames taken so far. */
   int frames() {
     return features.end();
+  }
+
+  /** How many frames must have been taken after a frame before it is scored, at most. */
+  int delay() {
+    int known = settings.longestContext() + settings.shift() - 1;
+    if (settings.masked()) {
+      known = Math.max(known, settings.tagWindows().length());
+    }
+    return known + members.margin() + settings.chunkHop() + settings.scoreHop() - 2;
   }
 
   private void advance(boolean ended) {

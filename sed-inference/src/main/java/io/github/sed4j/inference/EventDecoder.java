@@ -44,8 +44,8 @@ final class EventDecoder implements EnsembleRun.Sink {
     this.listener = listener;
     open = new boolean[classes.size()];
     for (String label : classes) {
-      double threshold = settings.thresholds().get(label);
-      medians.add(new RunningMedian(settings.medianLengths().get(label)));
+      double threshold = settings.events().get(label).threshold();
+      medians.add(new RunningMedian(settings.events().get(label).medianLength()));
       events.add(
           new RunningEvents(label, threshold, threshold, settings.times(), grid::boundarySeconds));
     }
@@ -61,6 +61,11 @@ final class EventDecoder implements EnsembleRun.Sink {
     for (int k = 0; k < classes.size(); k++) {
       decide(k, medians.get(k).accept(scores.of(k, 0)));
     }
+  }
+
+  /** By how many frames decisions lag behind scores, at most. */
+  int longestReach() {
+    return medians.stream().mapToInt(RunningMedian::reach).max().orElse(0);
   }
 
   /** Ends the recording. */

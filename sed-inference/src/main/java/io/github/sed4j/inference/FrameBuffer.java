@@ -14,7 +14,9 @@ final class FrameBuffer {
   private int end;
 
   void add(LogMel part) {
-    parts.add(part);
+    if (part.frames() > 0) {
+      parts.add(part);
+    }
     end = Math.addExact(end, part.frames());
   }
 

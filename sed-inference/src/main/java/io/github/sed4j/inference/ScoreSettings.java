@@ -1,5 +1,7 @@
 package io.github.sed4j.inference;
 
+import io.github.sed4j.inference.calibration.Calibration;
+import io.github.sed4j.inference.calibration.ThresholdCalibration;
 import io.github.sed4j.inference.postprocessing.PerClass;
 import io.github.sed4j.models.ForwardBackwardCrnn;
 import java.util.Arrays;
@@ -14,12 +16,6 @@ import java.util.Objects;
  * <p>Thread safety: immutable, safe to share.
  */
 public final class ScoreSettings {
-
-  /** Contexts that a calibration chooses from, in frames (technical report, section 3). */
-  public static final List<Integer> DEFAULT_CONTEXTS = List.of(5, 10, 15, 20);
-
-  /** Score that a class must exceed to be tagged where nobody has calibrated. */
-  public static final double DEFAULT_TAG_THRESHOLD = 0.5;
 
   /** Frames that go through a CNN at a time, at most; memory grows with it, results do not. */
   public static final int DEFAULT_CHUNK_FRAMES = 1000;
@@ -81,8 +77,8 @@ public final class ScoreSettings {
   /** Collects settings; for one thread at a time. */
   public static final class Builder {
 
-    private List<Integer> contexts = DEFAULT_CONTEXTS;
-    private PerClass<Double> tagThresholds = PerClass.same(DEFAULT_TAG_THRESHOLD);
+    private List<Integer> contexts = ThresholdCalibration.DEFAULT_CONTEXTS;
+    private PerClass<Double> tagThresholds = PerClass.same(Calibration.DEFAULT_TAG_THRESHOLD);
     private boolean masked = true;
     private int shift = 1;
     private int chunkFrames = DEFAULT_CHUNK_FRAMES;
@@ -94,7 +90,7 @@ public final class ScoreSettings {
      * Sets the contexts that every class is scored with.
      *
      * @param contexts values of C in frames, each 0 to {@link ForwardBackwardCrnn#MAX_CONTEXT};
-     *     none where tags alone are wanted; default {@link #DEFAULT_CONTEXTS}
+     *     none where tags alone are wanted; default {@link ThresholdCalibration#DEFAULT_CONTEXTS}
      * @return this builder
      */
     public Builder optContexts(int... contexts) {
@@ -106,7 +102,7 @@ public final class ScoreSettings {
      * Sets the scores that classes must exceed to be tagged.
      *
      * @param tagThresholds threshold of each event class, not NaN; default {@value
-     *     #DEFAULT_TAG_THRESHOLD} for all
+     *     Calibration#DEFAULT_TAG_THRESHOLD} for all
      * @return this builder
      */
     public Builder optTagThresholds(PerClass<Double> tagThresholds) {

@@ -6,16 +6,18 @@ import io.github.sed4j.features.audio.AudioClip;
 import io.github.sed4j.features.audio.AudioLimits;
 import io.github.sed4j.features.audio.AudioReader;
 import io.github.sed4j.features.audio.AudioSource;
+import io.github.sed4j.features.spectrum.FrameGrid;
 import io.github.sed4j.features.spectrum.LogMel;
 import io.github.sed4j.features.spectrum.LogMelReader;
 import io.github.sed4j.features.spectrum.RecordingSummary;
+import io.github.sed4j.inference.calibration.Calibration;
+import io.github.sed4j.inference.calibration.DetectionSetting;
 import io.github.sed4j.inference.postprocessing.EventTimes;
-import io.github.sed4j.inference.postprocessing.MedianFilter;
-import io.github.sed4j.inference.postprocessing.PerClass;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import io.github.sed4j.inference.postprocessing.Thresholding;
 import io.github.sed4j.models.DeviceChoice;
 import io.github.sed4j.models.bundle.Bundle;
+import io.github.sed4j.models.bundle.BundleFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -56,27 +59,10 @@ public final class SoundEventDetector implements AutoCloseable {
   /** Where {@link #load()} finds the bundled model on the class path. */
   public static final String BUNDLED_MODEL = "META-INF/sed4j/default.sed4j";
 
-  /** Score that a class must exceed to be tagged where the bundle has no calibration. */
-  public static final double DEFAULT_TAG_THRESHOLD = ScoreSettings.DEFAULT_TAG_THRESHOLD;
-
-  /** Score that a frame must exceed where the bundle has no calibration. */
-  public static final double DEFAULT_THRESHOLD = 0.5;
-
-  /**
-   * Context C in frames where the bundle has no calibration: that of eight of the ten classes in
-   * the technical report's final table.
-   */
-  public static final int DEFAULT_CONTEXT = 5;
-
-  /**
-   * Length of the median filter in frames where the bundle has no calibration: that of half of the
-   * classes in the technical report's final table.
-   */
-  public static final int DEFAULT_MEDIAN_LENGTH = 21;
-
   private final Ensemble ensemble;
-  private final DetectionSettings settings;
+  private final Calibration calibration;
   private final boolean calibrated;
+  private final DetectionSettings settings;
   private final boolean keepsFrameScores;
   private final TagWindows tagWindows;
   private final int chunkFrames;
@@ -85,10 +71,14 @@ public final class SoundEventDetector implements AutoCloseable {
   private final AudioReader audio;
   private final LogMelReader reader;
 
-  private SoundEventDetector(Builder builder, Ensemble ensemble) {
+  private SoundEventDetector(
+      Builder builder, Ensemble ensemble, @Nullable Calibration calibration) {
     this.ensemble = ensemble;
-    settings = builder.settings();
-    calibrated = builder.calibrated();
+    this.calibration = calibration == null ? Calibration.defaults(ensemble.classes()) : calibration;
+    calibrated = calibration != null;
+    settings =
+        new DetectionSettings(
+            this.calibration.tagThresholds(), this.calibration.detection(), builder.times);
     keepsFrameScores = builder.frameScores;
     tagWindows = builder.tagWindows;
     chunkFrames = builder.chunkFrames;
@@ -403,27 +393,27 @@ public final class SoundEventDetector implements AutoCloseable {
   }
 
   private Detection result(String name, TagMaximum tags, Detection.Builder result) {
-    if (!calibrated) {
-      result.addWarning(
-          new DetectionWarning(
-              DetectionWarning.Kind.NOT_CALIBRATED,
-              ensemble.bundle().origin()
-                  + " has no calibration: tag threshold "
-                  + DEFAULT_TAG_THRESHOLD
-                  + ", threshold "
-                  + DEFAULT_THRESHOLD
-                  + ", context "
-                  + DEFAULT_CONTEXT
-                  + " and median filter "
-                  + DEFAULT_MEDIAN_LENGTH
-                  + " for all classes where nothing else is set"));
-    }
+    notCalibrated().ifPresent(result::addWarning);
     return result
         .setName(name)
         .setTagScores(tags.scores())
         .optTags(tags.tags())
         .optBundle(ensemble.bundle().origin(), ensemble.bundle().provenance())
         .build();
+  }
+
+  private Optional<DetectionWarning> notCalibrated() {
+    return calibrated
+        ? Optional.empty()
+        : Optional.of(
+            new DetectionWarning(
+                DetectionWarning.Kind.NOT_CALIBRATED,
+                ensemble.bundle().origin()
+                    + " has no calibration: tag threshold "
+                    + Calibration.DEFAULT_TAG_THRESHOLD
+                    + " and "
+                    + DetectionSetting.DEFAULT
+                    + " for all classes"));
   }
 
   private void warn(RecordingSummary summary, Detection.Builder result) {
@@ -465,6 +455,39 @@ public final class SoundEventDetector implements AutoCloseable {
     return RunSettings.chunkHop(chunkFrames, ensemble.margin());
   }
 
+  private static final class StreamResults implements EventDecoder.Listener {
+    private final List<String> classes;
+    private final FrameGrid grid;
+    private final DetectionListener listener;
+
+    private StreamResults(List<String> classes, FrameGrid grid, DetectionListener listener) {
+      this.classes = classes;
+      this.grid = grid;
+      this.listener = listener;
+    }
+
+    @Override
+    public void tagged(int from, int to, double[] scores, boolean[] on) {
+      TagMaximum tags = new TagMaximum(classes);
+      tags.add(scores, on);
+      listener.onTags(
+          grid.boundarySeconds(from), grid.boundarySeconds(to), tags.scores(), tags.tags());
+    }
+
+    @Override
+    public void filtered(int eventClass, double[] scores) {}
+
+    @Override
+    public void began(String label, double onset) {
+      listener.onEventStart(label, onset);
+    }
+
+    @Override
+    public void ended(SoundEvent event) {
+      listener.onEventEnd(event);
+    }
+  }
+
   private final class Collector implements EventDecoder.Listener {
     private final TagMaximum tags = new TagMaximum(classes());
     private final List<SoundEvent> events = new ArrayList<>();
@@ -492,12 +515,50 @@ public final class SoundEventDetector implements AutoCloseable {
   }
 
   /**
+   * Starts a detection of sound that is still going on.
+   *
+   * @param streaming when and how events are decided on
+   * @param listener hears tags and events as soon as they are certain
+   * @return a stream for one recording; the caller closes it
+   * @throws IllegalStateException if the detector is closed
+   */
+  public DetectionStream stream(StreamSettings streaming, DetectionListener listener) {
+    boolean masked = !streaming.lowLatency();
+    DetectionSettings decisions =
+        masked
+            ? settings
+            : new DetectionSettings(
+                settings.tagThresholds(),
+                calibration.lowLatency().orElse(calibration.detection()),
+                settings.times());
+    RunSettings run =
+        decisions.run(
+            classes(), masked, streaming.tagWindows(), streaming.hop(), streaming.hop(), shift);
+    EventDecoder decoder =
+        new EventDecoder(
+            classes(),
+            decisions,
+            ensemble.features().grid(),
+            new StreamResults(classes(), ensemble.features().grid(), listener));
+    return new DetectionStream(ensemble.run(run, decoder), decoder);
+  }
+
+  /**
    * Returns the names of the event classes.
    *
    * @return K names in the order of the bundle
    */
   public List<String> classes() {
     return ensemble.classes();
+  }
+
+  /**
+   * Returns how scores become tags and events.
+   *
+   * @return the calibration; the defaults if the bundle has none
+   */
+  public Calibration calibration() {
+    return calibration;
   }
 
   /**
@@ -520,10 +581,7 @@ public final class SoundEventDetector implements AutoCloseable {
 
     private @Nullable Bundle bundle;
     private @Nullable Device device;
-    private @Nullable PerClass<Double> tagThresholds;
-    private @Nullable PerClass<Double> thresholds;
-    private @Nullable PerClass<Integer> contexts;
-    private @Nullable PerClass<Integer> medianLengths;
+    private @Nullable Calibration calibration;
     private EventTimes times = Thresholding.DEFAULT_TIMES;
     private boolean frameScores;
     private TagWindows tagWindows = TagWindows.DEFAULT;
@@ -558,46 +616,13 @@ public final class SoundEventDetector implements AutoCloseable {
     }
 
     /**
-     * Sets the scores that classes must exceed to be tagged.
+     * Sets how scores become tags and events.
      *
-     * @param tagThresholds threshold of each event class, not NaN; default: the calibration's
+     * @param calibration a calibration of the bundle's classes; default: the bundle's own
      * @return this builder
      */
-    public Builder optTagThresholds(PerClass<Double> tagThresholds) {
-      this.tagThresholds = tagThresholds;
-      return this;
-    }
-
-    /**
-     * Sets the scores that the frames of events must exceed.
-     *
-     * @param thresholds threshold of each event class, not NaN; default: the calibration's
-     * @return this builder
-     */
-    public Builder optThresholds(PerClass<Double> thresholds) {
-      this.thresholds = thresholds;
-      return this;
-    }
-
-    /**
-     * Sets the contexts of the windows that frames are scored by.
-     *
-     * @param contexts C of each event class in frames; default: the calibration's
-     * @return this builder
-     */
-    public Builder optContexts(PerClass<Integer> contexts) {
-      this.contexts = contexts;
-      return this;
-    }
-
-    /**
-     * Sets the lengths of the median filters.
-     *
-     * @param medianLengths length for each event class in frames, odd; default: the calibration's
-     * @return this builder
-     */
-    public Builder optMedianLengths(PerClass<Integer> medianLengths) {
-      this.medianLengths = medianLengths;
+    public Builder optCalibration(Calibration calibration) {
+      this.calibration = Objects.requireNonNull(calibration, "calibration");
       return this;
     }
 
@@ -685,48 +710,40 @@ public final class SoundEventDetector implements AutoCloseable {
       return this;
     }
 
-    private boolean calibrated() {
-      return tagThresholds != null
-          && thresholds != null
-          && contexts != null
-          && medianLengths != null;
-    }
-
-    DetectionSettings settings() {
-      return new DetectionSettings(
-          tagThresholds == null ? PerClass.same(DEFAULT_TAG_THRESHOLD) : tagThresholds,
-          thresholds == null ? PerClass.same(DEFAULT_THRESHOLD) : thresholds,
-          contexts == null ? PerClass.same(DEFAULT_CONTEXT) : contexts,
-          medianLengths == null ? PerClass.same(DEFAULT_MEDIAN_LENGTH) : medianLengths,
-          times);
+    private @Nullable Calibration calibration(Bundle bundle) throws BundleFormatException {
+      if (calibration != null) {
+        if (!calibration.eventClasses().equals(bundle.classes())) {
+          throw new IllegalArgumentException(
+              "calibration of the event classes "
+                  + calibration.eventClasses()
+                  + ", allowed: those of the bundle, "
+                  + bundle.classes());
+        }
+        return calibration;
+      }
+      String json = bundle.section(Calibration.SECTION).orElse(null);
+      return json == null ? null : Calibration.fromJson(json, bundle.classes(), bundle.origin());
     }
 
     /**
      * Makes the detector.
      *
      * @return the detector; the caller closes it
-     * @throws IllegalArgumentException if the bundle is missing or cannot detect, if a class has no
-     *     setting, or if a value is outside its range
+     * @throws IllegalArgumentException if the bundle is missing or cannot detect, if the
+     *     calibration is of other classes, or if a value is outside its range
      * @throws IllegalStateException if a native artifact is missing on this platform
+     * @throws BundleFormatException if the bundle's calibration cannot be used
      */
-    public SoundEventDetector build() {
+    public SoundEventDetector build() throws BundleFormatException {
       if (bundle == null) {
         throw new IllegalArgumentException("setBundle is required");
       }
       RunSettings.requireShift(shift);
-      DetectionSettings checked = settings();
-      MedianFilter medians = new MedianFilter(checked.medianLengths());
-      Thresholding decision = new Thresholding(checked.thresholds(), times);
-      for (String label : bundle.classes()) {
-        RunSettings.requireContext(checked.contexts().get(label));
-        medians.lengths().get(label);
-        decision.thresholds().get(label);
-        RunSettings.requireTagThreshold(checked.tagThresholds().get(label));
-      }
+      Calibration chosen = calibration(bundle);
       Ensemble ensemble = device == null ? Ensemble.of(bundle) : Ensemble.of(bundle, device);
       try {
         RunSettings.chunkHop(chunkFrames, ensemble.margin());
-        return new SoundEventDetector(this, ensemble);
+        return new SoundEventDetector(this, ensemble, chosen);
       } catch (RuntimeException e) {
         ensemble.close();
         throw e;

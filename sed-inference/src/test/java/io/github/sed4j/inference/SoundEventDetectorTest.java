@@ -14,12 +14,15 @@ import io.github.sed4j.features.audio.AudioSource;
 import io.github.sed4j.features.audio.SampleEncoding;
 import io.github.sed4j.features.audio.WavWriter;
 import io.github.sed4j.inference.DetectionWarning.Kind;
+import io.github.sed4j.inference.calibration.Calibration;
+import io.github.sed4j.inference.calibration.DetectionSetting;
 import io.github.sed4j.inference.postprocessing.FrameScores;
 import io.github.sed4j.inference.postprocessing.MedianFilter;
 import io.github.sed4j.inference.postprocessing.PerClass;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import io.github.sed4j.inference.postprocessing.Thresholding;
 import io.github.sed4j.models.bundle.Bundle;
+import io.github.sed4j.models.bundle.BundleFormatException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +33,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -66,20 +72,36 @@ class SoundEventDetectorTest {
                   .build());
       for (int k = 0; k < TinyBundles.CLASSES.size(); k++) {
         String label = TinyBundles.CLASSES.get(k);
-        tags =
-            tags.with(
-                label, java.util.Objects.requireNonNull(scores.tagScores().get(label)) - 0.01);
+        tags = tags.with(label, Objects.requireNonNull(scores.tagScores().get(label)) - 0.01);
         double[] sorted = scores.frameScores(5).scores(k);
         Arrays.sort(sorted);
         thresholds = thresholds.with(label, sorted[sorted.length / 2]);
       }
     }
     return builder(TinyBundles.allFamilies())
-        .optTagThresholds(tags)
-        .optThresholds(thresholds)
-        .optContexts(PerClass.same(5).with("Dog", 10))
-        .optMedianLengths(PerClass.same(21).with("Cat", 41))
+        .optCalibration(calibration(tags, thresholds))
         .optFrameScores(true);
+  }
+
+  /** Two contexts and two filters, so that classes differ. */
+  private static Calibration calibration(PerClass<Double> tags, PerClass<Double> thresholds) {
+    Map<String, DetectionSetting> events = new HashMap<>();
+    for (String label : TinyBundles.CLASSES) {
+      int context = label.equals("Dog") ? 10 : 5;
+      int length = label.equals("Cat") ? 41 : 21;
+      events.put(label, new DetectionSetting(context, length, thresholds.get(label)));
+    }
+    return Calibration.builder(TinyBundles.CLASSES)
+        .optTagThresholds(tags)
+        .optDetection(PerClass.of(events))
+        .build();
+  }
+
+  private static Calibration calibration(double tags, DetectionSetting events) {
+    return Calibration.builder(TinyBundles.CLASSES)
+        .optTagThresholds(PerClass.same(tags))
+        .optDetection(PerClass.same(events))
+        .build();
   }
 
   private Path wav(String name, AudioClip clip) throws IOException {
@@ -91,8 +113,7 @@ class SoundEventDetectorTest {
   @Test
   void eventsAreThoseOfTheFilteredScoresAboveTheThresholds() throws IOException {
     AudioClip clip = TinyBundles.sound(30, 1);
-    SoundEventDetector.Builder builder = lively(clip);
-    try (SoundEventDetector detector = builder.build()) {
+    try (SoundEventDetector detector = lively(clip).build()) {
       Detection detection = detector.detect(clip, "a.wav");
 
       FrameScores scores = detection.frameScores().orElseThrow();
@@ -101,9 +122,12 @@ class SoundEventDetectorTest {
       assertThat(detection.duration()).isEqualTo(30);
       assertThat(detection.warnings()).isEmpty();
 
-      PerClass<Double> tagThresholds = builderTags(builder);
+      Calibration calibration = detector.calibration();
       ScoreSettings settings =
-          ScoreSettings.builder().optContexts(5, 10).optTagThresholds(tagThresholds).build();
+          ScoreSettings.builder()
+              .optContexts(5, 10)
+              .optTagThresholds(calibration.tagThresholds())
+              .build();
       EnsembleScores raw = detector.ensemble().scores(clip, settings);
       assertThat(detection.tagScores()).isEqualTo(raw.tagScores());
       assertThat(detection.tags()).isEqualTo(raw.tags());
@@ -116,17 +140,12 @@ class SoundEventDetectorTest {
         assertThat(scores.scores(k)).containsExactly(filtered.scores(k), within(1e-6));
       }
       List<SoundEvent> expected =
-          new Thresholding(builderThresholds(builder), Thresholding.DEFAULT_TIMES).decide(scores);
+          new Thresholding(
+                  calibration.detection().map(DetectionSetting::threshold),
+                  Thresholding.DEFAULT_TIMES)
+              .decide(scores);
       assertThat(detection.events()).isEqualTo(expected);
     }
-  }
-
-  private static PerClass<Double> builderTags(SoundEventDetector.Builder builder) {
-    return builder.settings().tagThresholds();
-  }
-
-  private static PerClass<Double> builderThresholds(SoundEventDetector.Builder builder) {
-    return builder.settings().thresholds();
   }
 
   @Test
@@ -168,8 +187,7 @@ class SoundEventDetectorTest {
   void classesWhoseTagIsOffYieldNoEvent() throws IOException {
     try (SoundEventDetector detector =
         builder(TinyBundles.allFamilies())
-            .optTagThresholds(PerClass.same(2.0))
-            .optThresholds(PerClass.same(Double.NEGATIVE_INFINITY))
+            .optCalibration(calibration(2, new DetectionSetting(5, 21, Double.NEGATIVE_INFINITY)))
             .build()) {
       assertThat(detector.detect(TinyBundles.sound(20, 3), "a.wav").events()).isEmpty();
     }
@@ -208,8 +226,7 @@ class SoundEventDetectorTest {
     AudioClip clip = TinyBundles.sound(60, 6);
     try (SoundEventDetector detector =
         builder(TinyBundles.oneCrnn())
-            .optTagThresholds(PerClass.same(0.0))
-            .optThresholds(PerClass.same(0.0))
+            .optCalibration(calibration(0, new DetectionSetting(5, 21, 0)))
             .optChunkFrames(300)
             .build()) {
       List<SoundEvent> events = detector.detect(clip, "a.wav").events();
@@ -424,10 +441,7 @@ class SoundEventDetectorTest {
     AudioClip clip = AudioClip.mono(new float[samples], 16_000);
     try (SoundEventDetector detector =
         builder(TinyBundles.allFamilies())
-            .optTagThresholds(PerClass.same(0.0))
-            .optThresholds(PerClass.same(0.0))
-            .optContexts(PerClass.same(20))
-            .optMedianLengths(PerClass.same(1))
+            .optCalibration(calibration(0, new DetectionSetting(20, 1, 0)))
             .build()) {
       Detection detection = detector.detect(clip, "a.wav");
       assertThat(detection.tags()).hasSize(4);
@@ -474,6 +488,25 @@ class SoundEventDetectorTest {
   }
 
   @Test
+  void usesTheCalibrationOfTheBundle() throws IOException {
+    Calibration calibration = calibration(0, new DetectionSetting(5, 21, 0));
+    Bundle calibrated =
+        TinyBundles.oneCrnn().toBuilder()
+            .optSection(Calibration.SECTION, calibration.toJson())
+            .build();
+    try (SoundEventDetector detector = builder(calibrated).build()) {
+      assertThat(detector.calibration()).isEqualTo(calibration);
+      Detection detection = detector.detect(TinyBundles.sound(2, 1), "a.wav");
+      assertThat(detection.events()).hasSize(4);
+      assertThat(detection.warnings()).isEmpty();
+    }
+    Bundle damaged =
+        TinyBundles.oneCrnn().toBuilder().optSection(Calibration.SECTION, "[]").build();
+    assertThatExceptionOfType(BundleFormatException.class)
+        .isThrownBy(() -> builder(damaged).build());
+  }
+
+  @Test
   void findsTheModelOnTheClassPath() throws IOException {
     Path file = folder.resolve(SoundEventDetector.BUNDLED_MODEL);
     Files.createDirectories(file.getParent());
@@ -504,15 +537,9 @@ class SoundEventDetectorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SoundEventDetector.builder().build())
         .withMessage("setBundle is required");
-    assertRefused("context = 1001", builder -> builder.optContexts(PerClass.same(1001)));
     assertRefused(
-        "median filter length = 20", builder -> builder.optMedianLengths(PerClass.same(20)));
-    assertRefused("threshold = NaN", builder -> builder.optThresholds(PerClass.same(Double.NaN)));
-    assertRefused(
-        "tag threshold = NaN", builder -> builder.optTagThresholds(PerClass.same(Double.NaN)));
-    assertRefused(
-        "no setting for event class 'Cat'",
-        builder -> builder.optThresholds(PerClass.of(java.util.Map.of("Dog", 0.5))));
+        "calibration of the event classes [Car], allowed: those of the bundle",
+        builder -> builder.optCalibration(Calibration.defaults(List.of("Car"))));
     assertRefused("shift = 0", builder -> builder.optShift(0));
     assertRefused("chunkFrames = 6", builder -> builder.optChunkFrames(6));
     assertThatIllegalArgumentException()
