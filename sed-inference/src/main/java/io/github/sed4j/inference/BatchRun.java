@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,7 +75,7 @@ final class BatchRun {
     } catch (ExecutionException e) {
       listener.onFailure(started.file(), exception(e.getCause()));
       failed++;
-    } catch (InterruptedException | CancellationException e) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }

@@ -54,6 +54,7 @@ public final class Sed4j implements Runnable {
             .addSubcommand(new FeaturesCommand(console))
             .addSubcommand(new ScoresCommand(console))
             .addSubcommand(new EvaluateCommand(console))
+            .addSubcommand(new CalibrateCommand(console))
             .addSubcommand(new SynthesizeCommand(console))
             .addSubcommand(BundleCommand.of(console))
             .addSubcommand(new TrainCommand(console))

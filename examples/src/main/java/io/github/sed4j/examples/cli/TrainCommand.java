@@ -192,7 +192,7 @@ final class TrainCommand extends SedCommand {
     }
     PlainDataset plain = PlainDataset.read(data);
     if (validation != null) {
-      return new Data(plain.training(), validationSet(validation), plain.warnings());
+      return new Data(plain.training(), LabelledFolder.validation(validation), plain.warnings());
     }
     PlainDataset divided = plain.divided(PlainDataset.DEFAULT_VALIDATION_SHARE, seed);
     List<String> warnings = new ArrayList<>(divided.warnings());
@@ -234,22 +234,12 @@ final class TrainCommand extends SedCommand {
             });
     ClipSet validates =
         validation != null
-            ? validationSet(validation)
+            ? LabelledFolder.validation(validation)
             : desed
                 .subset(DesedDataset.Subset.VALIDATION)
                 .orElseThrow(
                     () -> new IOException(data + ": no metadata/validation/validation.tsv"));
     return new Data(training, validates, warnings);
-  }
-
-  private static ClipSet validationSet(Path folder) throws IOException {
-    if (DesedDataset.isDesed(folder)) {
-      return DesedDataset.read(folder)
-          .subset(DesedDataset.Subset.VALIDATION)
-          .orElseThrow(() -> new IOException(folder + ": no metadata/validation/validation.tsv"));
-    }
-    PlainDataset plain = PlainDataset.read(folder);
-    return plain.validation().orElseGet(() -> plain.training().get(0));
   }
 
   private static List<String> classesOf(List<ClipSet> sets) throws IOException {
