@@ -79,10 +79,13 @@ class HouseRulesTest {
         Set.of("inference.postprocessing", "inference.evaluation", "inference.calibration");
     room("inference", union(upToModels, decisions));
     room("inference.streaming", union(upToModels, decisions), "inference");
+    room("inference.output", union(upToModels, decisions), "inference");
 
     Set<String> upToInference =
         union(
-            upToModels, decisions, Set.of("inference", "inference.streaming", "features.augment"));
+            upToModels,
+            decisions,
+            Set.of("inference", "inference.streaming", "inference.output", "features.augment"));
     room("training.data", upToInference);
     room("training.synthesis", upToInference, "training.data");
     room("training.loop", upToInference, "training.data");

@@ -33,7 +33,16 @@ final class EngineOptions {
    * @return the device that was asked for; said as progress
    */
   Device load(Console console) {
-    System.setProperty(INTRA_OP, Integer.toString(threads.threads()));
+    return load(console, threads.threads());
+  }
+
+  /**
+   * Loads the engine with a number of threads for each computation.
+   *
+   * @return the device that was asked for; said as progress
+   */
+  Device load(Console console, int threadsOfEach) {
+    System.setProperty(INTRA_OP, Integer.toString(threadsOfEach));
     System.setProperty(INTER_OP, "1");
     NativeLibrary.require();
     try {

@@ -32,6 +32,12 @@ final class InputRun {
     void accept(Input input, R result) throws IOException;
   }
 
+  /** What is done about one that failed; on the thread that called. */
+  @FunctionalInterface
+  interface Failures {
+    void accept(Input input, String reason) throws IOException;
+  }
+
   private static final long UNDO_SECONDS = 2;
 
   private final Console console;
@@ -51,12 +57,17 @@ final class InputRun {
 
   /** Works through the inputs and sums up how it went. */
   <R> ExitStatus over(List<Input> inputs, Work<R> work, Sink<R> sink) {
+    return over(inputs, work, sink, (input, reason) -> {});
+  }
+
+  /** Works through the inputs, says what failed to somebody else too, and sums up how it went. */
+  <R> ExitStatus over(List<Input> inputs, Work<R> work, Sink<R> sink, Failures failed) {
     ExecutorService workers = Executors.newFixedThreadPool(Math.min(threads, inputs.size()));
     CountDownLatch ended = new CountDownLatch(1);
     Thread stop = new Thread(() -> stop(workers, ended), "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
-      return ExitStatus.of(inputs.size(), failures(inputs, work, sink, workers));
+      return ExitStatus.of(inputs.size(), failures(inputs, work, sink, failed, workers));
     } finally {
       workers.shutdownNow();
       ended.countDown();
@@ -69,7 +80,7 @@ final class InputRun {
   }
 
   private <R> int failures(
-      List<Input> inputs, Work<R> work, Sink<R> sink, ExecutorService workers) {
+      List<Input> inputs, Work<R> work, Sink<R> sink, Failures failed, ExecutorService workers) {
     record Started<R>(Input input, Future<R> result) {}
     int failures = 0;
     Deque<Started<R>> started = new ArrayDeque<>();
@@ -85,9 +96,18 @@ final class InputRun {
       if (failure != null && !stopping) {
         failures++;
         console.failure(next.input().name(), failure);
+        tell(failed, next.input(), failure);
       }
     }
     return failures;
+  }
+
+  private void tell(Failures failed, Input input, Throwable failure) {
+    try {
+      failed.accept(input, Reason.of(failure));
+    } catch (IOException e) {
+      console.failure(input.name(), e);
+    }
   }
 
   private static <R> @Nullable Throwable finish(Input input, Future<R> result, Sink<R> sink) {

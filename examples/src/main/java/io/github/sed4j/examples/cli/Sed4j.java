@@ -51,6 +51,8 @@ public final class Sed4j implements Runnable {
   public static int run(Console console, String... arguments) {
     CommandLine program =
         new CommandLine(new Sed4j())
+            .addSubcommand(new DetectCommand(console))
+            .addSubcommand(new TagCommand(console))
             .addSubcommand(new FeaturesCommand(console))
             .addSubcommand(new ScoresCommand(console))
             .addSubcommand(new EvaluateCommand(console))

@@ -1,0 +1,42 @@
+package io.github.sed4j.examples.cli;
+
+import io.github.sed4j.inference.SoundEventDetector;
+import io.github.sed4j.models.bundle.Bundle;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which bundle detects, and where. */
+final class DetectorOptions {
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "FILE",
+      description = "The bundle with the networks; default: the one that comes with sed4j.")
+  private @Nullable Path bundleFile;
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  /**
+   * Loads the bundle.
+   *
+   * @param inputs how many recordings there are: several are worked on side by side, one thread
+   *     each; one has all threads
+   * @return a detector; the caller closes it
+   */
+  SoundEventDetector load(Console console, int inputs) throws IOException {
+    Bundle bundle =
+        bundleFile == null ? SoundEventDetector.bundledModel() : Bundle.read(bundleFile);
+    return SoundEventDetector.builder()
+        .setBundle(bundle)
+        .optDevice(engine.load(console, inputs > 1 ? 1 : engine.threads()))
+        .build();
+  }
+
+  /** Returns how many recordings are worked on at once. */
+  int workers(int inputs) {
+    return Math.max(1, Math.min(inputs, engine.threads()));
+  }
+}

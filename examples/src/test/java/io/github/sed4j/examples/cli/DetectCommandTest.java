@@ -1,0 +1,240 @@
+package io.github.sed4j.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
+import io.github.sed4j.features.audio.AudioClip;
+import io.github.sed4j.features.audio.WavWriter;
+import io.github.sed4j.features.spectrum.FeatureStatistics;
+import io.github.sed4j.features.spectrum.LogMelExtractor;
+import io.github.sed4j.features.spectrum.LogMelReader;
+import io.github.sed4j.inference.calibration.Calibration;
+import io.github.sed4j.inference.calibration.DetectionSetting;
+import io.github.sed4j.inference.evaluation.EventList;
+import io.github.sed4j.inference.postprocessing.PerClass;
+import io.github.sed4j.models.Architecture;
+import io.github.sed4j.models.ForwardBackwardCrnn;
+import io.github.sed4j.models.Preset;
+import io.github.sed4j.models.bundle.Bundle;
+import io.github.sed4j.models.bundle.BundleMember;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The calibration of the test bundle finds the class Dog everywhere, and Cat nowhere. */
+class DetectCommandTest {
+
+  private static final List<String> CLASSES = List.of("Cat", "Dog");
+
+  @TempDir private Path folder;
+
+  private Path bundle;
+  private Path recordings;
+
+  @BeforeEach
+  void writeBundle() throws IOException {
+    recordings = Files.createDirectory(folder.resolve("in"));
+    Path first = recording("a.wav", 16_000);
+    Architecture architecture =
+        ForwardBackwardCrnn.builder(Preset.COMPACT).setClasses(2).buildArchitecture();
+    LogMelExtractor extractor = LogMelExtractor.workshop();
+    Calibration calibration =
+        Calibration.builder(CLASSES)
+            .optTagThresholds(
+                PerClass.of(
+                    Map.of("Cat", Double.POSITIVE_INFINITY, "Dog", Double.NEGATIVE_INFINITY)))
+            .optDetection(PerClass.same(new DetectionSetting(5, 1, Double.NEGATIVE_INFINITY)))
+            .build();
+    bundle = folder.resolve("b.sed4j");
+    Bundle.builder()
+        .setMembers(
+            List.of(
+                BundleMember.builder()
+                    .setArchitecture(architecture)
+                    .setWeights(architecture.initialState(1))
+                    .optStatistics(FeatureStatistics.of(LogMelReader.of(extractor).read(first)))
+                    .build()))
+        .setClasses(CLASSES)
+        .setFeatures(extractor)
+        .optSection(Calibration.SECTION, calibration.toJson())
+        .build()
+        .write(bundle);
+  }
+
+  private Path recording(String name, int length) throws IOException {
+    Random random = new Random(length);
+    float[] samples = new float[length];
+    for (int i = 0; i < length; i++) {
+      samples[i] = (float) (0.1 * random.nextGaussian());
+    }
+    Path file = recordings.resolve(name);
+    Files.createDirectories(file.getParent());
+    WavWriter.withDefaults().write(file, AudioClip.mono(samples, 16_000));
+    return file;
+  }
+
+  private Ran run(String command, Object... options) {
+    List<String> line = new ArrayList<>(List.of(command, "--bundle", bundle.toString()));
+    Arrays.stream(options).forEach(option -> line.add(option.toString()));
+    return Ran.command(line.toArray(String[]::new));
+  }
+
+  @Test
+  void findsEventsAndGoesOnPastABadFile() throws IOException {
+    recording("sub/b.wav", 24_000);
+    Files.writeString(recordings.resolve("bad.wav"), "no recording");
+
+    Ran ran = run("detect", recordings);
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.text())
+        .isEqualTo(
+            """
+            filename\tonset\toffset\tevent_label
+            a.wav\t0.030\t0.970\tDog
+            sub/b.wav\t0.030\t1.470\tDog
+            """);
+    assertThat(ran.errLines()).filteredOn(line -> line.contains("bad.wav")).hasSize(1);
+  }
+
+  @Test
+  void jsonListsWhatFailed() throws IOException {
+    Files.writeString(recordings.resolve("bad.wav"), "no recording");
+    Path out = folder.resolve("r.json");
+
+    Ran ran = run("detect", recordings, "--format", "json", "--out", out);
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.out().size()).isZero();
+    JsonArray list =
+        JsonParser.parseString(Files.readString(out))
+            .getAsJsonObject()
+            .getAsJsonArray("recordings");
+    assertThat(list.get(0).getAsJsonObject().getAsJsonArray("events")).hasSize(1);
+    assertThat(list.get(1).getAsJsonObject().get("error").getAsString()).contains("bad.wav");
+    assertThat(folder.resolve("r.json.part")).doesNotExist();
+    assertThat(folder.resolve("r.json.part.journal")).doesNotExist();
+  }
+
+  @Test
+  void aBrokenRunIsResumed() throws IOException {
+    recording("b.wav", 24_000);
+    Path out = folder.resolve("r.tsv");
+    Path part = folder.resolve("r.tsv.part");
+    String done = "filename\tonset\toffset\tevent_label\na.wav\t0.030\t0.970\tKept\n";
+    Files.writeString(part, done + "b.wav\t0.0");
+    Files.writeString(
+        folder.resolve("r.tsv.part.journal"),
+        done.length() + "\t" + recordings.resolve("a.wav") + "\n99999\tb.wav");
+
+    Ran refused = run("detect", recordings, "--out", out);
+    assertThat(refused.status()).isEqualTo(3);
+    assertThat(refused.err()).contains("r.tsv.part").contains("--resume, or delete it");
+
+    Ran ran = run("detect", recordings, "--out", out, "--resume");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.err()).contains("1 recordings are done already");
+    assertThat(Files.readString(out)).isEqualTo(done + "b.wav\t0.030\t1.470\tDog\n");
+    assertThat(part).doesNotExist();
+  }
+
+  @Test
+  void aFolderGetsAFileForEach() throws IOException {
+    recording("sub/b.wav", 24_000);
+    Path out = folder.resolve("out");
+
+    Ran ran = run("detect", recordings, "--format", "audacity", "--out", out + "/", "-q");
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(Files.readString(out.resolve("sub/b.labels.txt"))).isEqualTo("0.030\t1.470\tDog\n");
+    Ran several = run("detect", recordings, "--format", "raven");
+    assertThat(several.status()).isEqualTo(2);
+    assertThat(several.err()).contains("--format raven holds one recording: --out FOLDER");
+  }
+
+  @Test
+  void readsStandardInputAndWritesScores() throws IOException {
+    byte[] wav = Files.readAllBytes(recordings.resolve("a.wav"));
+    Ran ran =
+        Ran.command(
+            new ByteArrayInputStream(wav),
+            "detect",
+            "-",
+            "--bundle",
+            bundle.toString(),
+            "--with-scores");
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.text().lines().toList().get(1)).matches("-\t0.030\t0.970\tDog\t0\\.\\d{3}");
+  }
+
+  @Test
+  void aRecordingShorterThanAFrameHasNoEventsAndIsNoFailure() throws IOException {
+    Path shortOne = recording("short/s.wav", 900);
+    Path out = folder.resolve("s.tsv");
+
+    Ran ran = run("detect", shortOne, "--out", out);
+
+    assertThat(ran.status()).isZero();
+    assertThat(ran.err()).contains("warning").contains("s.wav");
+    assertThat(EventList.read(out).events("s.wav")).isEmpty();
+    assertThat(EventList.read(out).clips()).containsExactly("s.wav");
+
+    Ran empty = run("detect", recording("empty/e.wav", 0));
+    assertThat(empty.status()).isEqualTo(3);
+    assertThat(empty.err()).contains("0 samples");
+  }
+
+  @Test
+  void anUncalibratedBundleWorksWithAWarning() throws IOException {
+    recording("b.wav", 24_000);
+    Bundle.read(bundle).toBuilder().optWithoutSection(Calibration.SECTION).build().write(bundle);
+
+    Ran ran = run("detect", recordings);
+
+    assertThat(ran.status()).isZero();
+    assertThat(ran.errLines()).filteredOn(line -> line.contains("calibrat")).hasSize(1);
+  }
+
+  @Test
+  void tagsWithScores() throws IOException {
+    Ran ran = run("tag", recordings);
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.text()).matches("filename\tevent_label\tscore\na.wav\tDog\t0\\.\\d{3}\n");
+
+    Ran all = run("tag", recordings, "--all", "--format", "csv");
+    assertThat(all.text())
+        .matches(
+            "filename,event_label,score,tag\r\na.wav,Cat,0\\.\\d{3},0\r\na.wav,Dog,0\\.\\d{3},1\r\n");
+
+    Files.writeString(recordings.resolve("bad.wav"), "no recording");
+    Path out = folder.resolve("t.json");
+    Ran json = run("tag", recordings, "--format", "json", "--out", out);
+    assertThat(json.status()).isEqualTo(1);
+    JsonArray list =
+        JsonParser.parseString(Files.readString(out))
+            .getAsJsonObject()
+            .getAsJsonArray("recordings");
+    assertThat(list).hasSize(2);
+  }
+
+  @Test
+  void whatCannotBeUsedIsNamed() {
+    assertThat(run("detect", folder.resolve("none.wav")).status()).isEqualTo(3);
+    assertThat(run("detect", recordings, "--resume").err()).contains("--resume is for --out FILE");
+    assertThat(run("detect", recordings, "--format", "xml").status()).isEqualTo(2);
+    Ran none = Ran.command("detect", recordings.toString());
+    assertThat(none.status()).isEqualTo(3);
+    assertThat(none.errLines()).singleElement().asString().contains("bundle");
+  }
+}

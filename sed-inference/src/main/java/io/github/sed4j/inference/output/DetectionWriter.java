@@ -1,0 +1,228 @@
+package io.github.sed4j.inference.output;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.sed4j.inference.Detection;
+import io.github.sed4j.inference.DetectionWarning;
+import io.github.sed4j.inference.postprocessing.SoundEvent;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Writes what was detected, one recording after the other, in one of the formats. Times have three
+ * decimals, but in JSON, which has all digits.
+ *
+ * <pre>{@code
+ * DetectionWriter writer = DetectionWriter.of(DetectionFormat.TSV, out, false);
+ * writer.begin();
+ * writer.write("kitchen.wav", detection);
+ * writer.end();
+ * }</pre>
+ *
+ * <p>Nothing is flushed or closed. Thread safety: for one thread at a time.
+ */
+public final class DetectionWriter {
+
+  private static final int DECIMALS = 3;
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
+  private final DetectionFormat format;
+  private final Appendable out;
+  private final boolean withScores;
+  private boolean first = true;
+  private int selections;
+
+  private DetectionWriter(DetectionFormat format, Appendable out, boolean withScores) {
+    this.format = Objects.requireNonNull(format, "format");
+    this.out = Objects.requireNonNull(out, "out");
+    this.withScores = withScores;
+  }
+
+  /**
+   * Makes a writer.
+   *
+   * @param format the format
+   * @param out where the text goes
+   * @param withScores whether tables have a column of scores; JSON always has them
+   * @return the writer
+   */
+  public static DetectionWriter of(DetectionFormat format, Appendable out, boolean withScores) {
+    return new DetectionWriter(format, out, withScores);
+  }
+
+  /**
+   * Writes what stands before the first recording.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void begin() throws IOException {
+    switch (format) {
+      case TSV ->
+          out.append("filename\tonset\toffset\tevent_label")
+              .append(withScores ? "\tscore\n" : "\n");
+      case CSV ->
+          out.append("filename,onset,offset,event_label")
+              .append(withScores ? ",score\r\n" : "\r\n");
+      case JSON -> out.append("{\"recordings\":[\n");
+      case RAVEN ->
+          out.append("Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tEvent")
+              .append(withScores ? "\tScore\n" : "\n");
+      case AUDACITY -> {
+        // Label tracks have no header
+      }
+    }
+  }
+
+  /**
+   * Goes on after recordings that another writer has written, instead of {@link #begin()}.
+   *
+   * @param recordings how many it has written, at least 0
+   */
+  public void resume(int recordings) {
+    first = recordings == 0;
+  }
+
+  /**
+   * Writes one recording.
+   *
+   * @param name what the recording is called in the file
+   * @param detection what was detected in it
+   * @throws IOException if it cannot be written
+   * @throws IllegalArgumentException if a table cannot hold the name, since it has a tab or line
+   *     end
+   */
+  public void write(String name, Detection detection) throws IOException {
+    switch (format) {
+      case JSON -> element(json(name, detection));
+      case AUDACITY -> {
+        for (SoundEvent event : detection.events()) {
+          out.append(number(event.onset())).append('\t').append(number(event.offset()));
+          out.append('\t').append(cell(event.label()));
+          out.append(withScores ? " " + score(event) : "").append('\n');
+        }
+      }
+      case RAVEN -> {
+        for (SoundEvent event : detection.events()) {
+          out.append(Integer.toString(++selections)).append("\tSpectrogram 1\t1\t");
+          out.append(number(event.onset())).append('\t').append(number(event.offset()));
+          out.append('\t').append(cell(event.label()));
+          out.append(withScores ? "\t" + score(event) : "").append('\n');
+        }
+      }
+      case TSV, CSV -> rows(name, detection);
+    }
+  }
+
+  private void rows(String name, Detection detection) throws IOException {
+    if (detection.events().isEmpty()) {
+      row(name, "", "", "", "");
+    }
+    for (SoundEvent event : detection.events()) {
+      row(name, number(event.onset()), number(event.offset()), event.label(), score(event));
+    }
+  }
+
+  private void row(String name, String onset, String offset, String label, String score)
+      throws IOException {
+    boolean tabs = format == DetectionFormat.TSV;
+    String between = tabs ? "\t" : ",";
+    out.append(tabs ? cell(name) : quoted(name)).append(between);
+    out.append(onset).append(between).append(offset).append(between);
+    out.append(tabs ? cell(label) : quoted(label));
+    out.append(withScores ? between + score : "").append(tabs ? "\n" : "\r\n");
+  }
+
+  /**
+   * Writes that a recording could not be used. Tables say nothing of it; JSON has its error.
+   *
+   * @param name what the recording is called in the file
+   * @param reason why
+   * @throws IOException if it cannot be written
+   */
+  public void writeFailure(String name, String reason) throws IOException {
+    if (format == DetectionFormat.JSON) {
+      JsonObject json = new JsonObject();
+      json.addProperty("filename", name);
+      json.addProperty("error", reason);
+      element(json);
+    }
+  }
+
+  /**
+   * Writes what stands after the last recording.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void end() throws IOException {
+    if (format == DetectionFormat.JSON) {
+      out.append(first ? "]}\n" : "\n]}\n");
+    }
+  }
+
+  private void element(JsonObject json) throws IOException {
+    out.append(first ? "" : ",\n").append(GSON.toJson(json));
+    first = false;
+  }
+
+  private static JsonObject json(String name, Detection detection) {
+    JsonObject json = new JsonObject();
+    json.addProperty("filename", name);
+    json.addProperty("duration", detection.duration());
+    JsonArray events = new JsonArray();
+    for (SoundEvent event : detection.events()) {
+      JsonObject entry = new JsonObject();
+      entry.addProperty("onset", event.onset());
+      entry.addProperty("offset", event.offset());
+      entry.addProperty("event_label", event.label());
+      if (event.hasScore()) {
+        entry.addProperty("score", event.score());
+      }
+      events.add(entry);
+    }
+    json.add("events", events);
+    JsonObject tags = new JsonObject();
+    for (Map.Entry<String, Double> tag : detection.tagScores().entrySet()) {
+      JsonObject entry = new JsonObject();
+      entry.addProperty("score", tag.getValue());
+      entry.addProperty("on", detection.tags().contains(tag.getKey()));
+      tags.add(tag.getKey(), entry);
+    }
+    json.add("tags", tags);
+    JsonArray warnings = new JsonArray();
+    for (DetectionWarning warning : detection.warnings()) {
+      JsonObject entry = new JsonObject();
+      entry.addProperty("kind", warning.kind().name().toLowerCase(java.util.Locale.ROOT));
+      entry.addProperty("message", warning.message());
+      warnings.add(entry);
+    }
+    json.add("warnings", warnings);
+    json.addProperty("bundle", detection.bundle());
+    return json;
+  }
+
+  private static String score(SoundEvent event) {
+    return event.hasScore() ? number(event.score()) : "";
+  }
+
+  private static String number(double value) {
+    return BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP).toPlainString();
+  }
+
+  private static String cell(String text) {
+    if (text.chars().anyMatch(c -> c == '\t' || c == '\n' || c == '\r')) {
+      throw new IllegalArgumentException(
+          "name '" + text + "' with a tab or line end, allowed: names that a table can hold");
+    }
+    return text;
+  }
+
+  private static String quoted(String text) {
+    boolean special = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return special ? '"' + text.replace("\"", "\"\"") + '"' : text;
+  }
+}
