@@ -14,6 +14,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
@@ -100,6 +101,13 @@ class HouseRulesTest {
   /** Of the signal path, the classes that compute batches on a device; the rest needs no DJL. */
   private static final Set<String> BATCHES_ON_A_DEVICE =
       Set.of("BatchLogMel", "FeatureBatch", "FeatureScope");
+
+  /**
+   * Of the networks, the classes that copy to the host: results, state dicts, and the recurrence
+   * that only runs where the device is the host.
+   */
+  private static final Set<String> READ_RESULTS =
+      Set.of("ForwardBackwardScores", "FrameMajor", "NetworkState", "HostGru");
 
   private static final String EXAMPLES = HOUSE + ".examples..";
   private static final DescribedPredicate<JavaClass> LIBRARY =
@@ -224,6 +232,28 @@ class HouseRulesTest {
                           call -> call.getTargetOwner().isAssignableTo(NDManager.class))))
           .allowEmptyShould(true)
           .because("the engine has one generator for all clips, whatever their seeds");
+
+  @ArchTest
+  static final ArchRule networksStayOnTheirDevice =
+      noClasses()
+          .that()
+          .resideInAnyPackage(HOUSE + ".models", HOUSE + ".models.nn")
+          .and(
+              not(
+                  are(
+                      describe(
+                          "at the door", type -> READ_RESULTS.contains(type.getSimpleName())))))
+          .should()
+          .callMethodWhere(
+              JavaCall.Predicates.target(
+                      nameMatching(
+                          "to(Device|ByteBuffer|(Float|Double|Int|Long|Byte|Boolean)?Array)"
+                              + "|get(Float|Double|Int|Long|Byte|Boolean)|booleanMask|nonzero"))
+                  .and(
+                      describe(
+                          "an array of the engine",
+                          call -> call.getTargetOwner().isAssignableTo(NDArray.class))))
+          .because("a copy to the host in a forward pass lets a GPU wait");
 
   @ArchTest
   static final ArchRule textDoesNotDependOnTheMachinesLanguage =

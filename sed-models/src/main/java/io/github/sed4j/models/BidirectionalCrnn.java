@@ -7,6 +7,7 @@ import io.github.sed4j.models.nn.BatchFrames;
 import io.github.sed4j.models.nn.ClassifierArchitecture;
 import io.github.sed4j.models.nn.ClipLengths;
 import io.github.sed4j.models.nn.Cnn;
+import io.github.sed4j.models.nn.ConditionedInput;
 import io.github.sed4j.models.nn.NormSettings;
 import io.github.sed4j.models.nn.RecurrentClassifier;
 import java.util.List;
@@ -138,7 +139,7 @@ public final class BidirectionalCrnn implements Network {
           NDArray conditions =
               tags == null ? null : Inputs.matrix(owner, tags, architecture.classes());
           NDArray h = cnn.evaluate(logMel, conditions, batch);
-          return classifier.evaluate(Inputs.joinTags(h, conditions), batch);
+          return classifier.evaluate(ConditionedInput.joinVectors(h, conditions), batch);
         },
         (owner, logits) -> new StrongScores(owner, logits, lengths));
   }
@@ -191,7 +192,7 @@ public final class BidirectionalCrnn implements Network {
           NDArray conditions =
               noisyTags == null ? null : Inputs.matrix(owner, noisyTags, architecture.classes());
           NDArray h = cnn.train(logMel, conditions, batch);
-          return classifier.train(Inputs.joinTags(h, conditions), batch);
+          return classifier.train(ConditionedInput.joinVectors(h, conditions), batch);
         },
         (owner, logits) -> new StrongScores(owner, logits, lengths));
   }

@@ -139,8 +139,11 @@ public final class ForwardBackwardCrnn implements Network {
    *
    * @param vectors what {@link #convolve} gave, or parts of it; stays with the caller
    * @return forward and backward scores; the caller closes them
+   * @throws IllegalArgumentException if the vectors are of another length than this network's, or
+   *     on another device
    */
   public ForwardBackwardScores classify(CnnOutput vectors) {
+    requireOwn(vectors);
     NDManager owner = network.newOwner();
     try {
       List<NDArray> logits = new ArrayList<>();
@@ -185,9 +188,11 @@ public final class ForwardBackwardCrnn implements Network {
    * @param vectors what {@link #convolve} gave, or parts of it; stays with the caller
    * @param contexts values of C in frames, at least one, each 0 to {@link #MAX_CONTEXT}
    * @return scores for each context and clip
-   * @throws IllegalArgumentException if there is no context, or one is outside its range
+   * @throws IllegalArgumentException if there is no context, or one is outside its range, or if the
+   *     vectors are of another length than this network's, or on another device
    */
   public WindowedScores windows(CnnOutput vectors, int... contexts) {
+    requireOwn(vectors);
     int[] ascending = ascending(contexts);
     Map<Integer, List<float[][]>> scores = new LinkedHashMap<>();
     for (int b = 0; b < vectors.lengths().clips(); b++) {
@@ -211,6 +216,7 @@ public final class ForwardBackwardCrnn implements Network {
    *     shift is below 1, there is no context, or one is outside its range
    */
   public WindowedScores windows(CnnOutput vectors, FrameRange frames, int shift, int... contexts) {
+    requireOwn(vectors);
     if (shift < 1) {
       throw new IllegalArgumentException("shift = " + shift + ", allowed: at least 1");
     }
@@ -239,6 +245,16 @@ public final class ForwardBackwardCrnn implements Network {
       }
     }
     return ascending;
+  }
+
+  private void requireOwn(CnnOutput vectors) {
+    Inputs.requireDevice("the vectors", vectors.vectors(), device());
+    long size = vectors.vectors().getShape().get(2);
+    int own = architecture.cnn().outputSize(0);
+    if (size != own) {
+      throw new IllegalArgumentException(
+          "length of the vectors = " + size + ", allowed: " + own + " as this network's CNN gives");
+    }
   }
 
   private void addWindows(

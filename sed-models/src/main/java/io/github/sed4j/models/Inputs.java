@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.sed4j.models.nn.ClipLengths;
 import io.github.sed4j.models.nn.OwnedArrays;
-import org.jspecify.annotations.Nullable;
 
 /** Checks of what callers hand to a network. */
 final class Inputs {
@@ -28,15 +27,21 @@ final class Inputs {
       throw new IllegalArgumentException(
           "type of the log-mel = " + logMel.getDataType() + ", allowed: float32");
     }
-    if (!logMel.getDevice().equals(device)) {
+    requireDevice("the log-mel", logMel, device);
+    lengths.requireFit(shape.get(0), shape.get(3));
+  }
+
+  static void requireDevice(String what, NDArray array, Device device) {
+    if (!array.getDevice().equals(device)) {
       throw new IllegalArgumentException(
-          "device of the log-mel = "
-              + logMel.getDevice()
+          "device of "
+              + what
+              + " = "
+              + array.getDevice()
               + ", allowed: "
               + device
               + " as the network's");
     }
-    lengths.requireFit(shape.get(0), shape.get(3));
   }
 
   static void requireTags(float[][] tags, int clips, int classes) {
@@ -69,18 +74,5 @@ final class Inputs {
       System.arraycopy(rows[r], 0, values, r * columns, columns);
     }
     return OwnedArrays.of(manager, values, new Shape(rows.length, columns));
-  }
-
-  /** Vectors (B, N, D) with the tags (B, K), where there are some, behind them on every frame. */
-  static NDArray joinTags(NDArray vectors, @Nullable NDArray tags) {
-    if (tags == null) {
-      return vectors;
-    }
-    Shape shape = vectors.getShape();
-    long classes = tags.getShape().get(1);
-    NDArray constant =
-        tags.reshape(shape.get(0), 1, classes)
-            .broadcast(new Shape(shape.get(0), shape.get(1), classes));
-    return vectors.concat(constant, 2);
   }
 }

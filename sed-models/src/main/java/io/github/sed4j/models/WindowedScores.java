@@ -1,6 +1,7 @@
 package io.github.sed4j.models;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class WindowedScores {
    * @return values of C in frames, ascending
    */
   public Set<Integer> contexts() {
-    return Set.copyOf(scores.keySet());
+    return Collections.unmodifiableSet(scores.keySet());
   }
 
   /**

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.sed4j.features.spectrum.FrameRange;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import io.github.sed4j.models.nn.ClipLengths;
 import io.github.sed4j.testing.Golden;
 import io.github.sed4j.testing.Tensors;
@@ -95,18 +98,31 @@ class InferenceTest {
     ExecutorService fresh = Executors.newSingleThreadExecutor();
     try (NDManager manager = Tensors.cpu();
         ForwardBackwardCrnn crnn = crnn();
+        ForwardBackwardCrnn training =
+            ForwardBackwardCrnn.of(
+                SmallNetworks.CRNN,
+                SmallNetworks.params(golden),
+                Device.cpu(),
+                Network.Form.TRAINING);
         TagConditionedCnn cnn = tagCnn()) {
       NDArray x = Features.random(manager, 1, 1, BANDS, 30);
       fresh
           .submit(
               () -> {
+                assertThat(JniUtils.isGradMode()).isTrue();
                 try (CnnOutput vectors = crnn.convolve(x, ClipLengths.of(30));
                     ForwardBackwardScores scores = crnn.classify(vectors);
+                    ForwardBackwardScores unfolded = training.score(x, ClipLengths.of(30));
                     StrongScores strong = cnn.score(x, ClipLengths.of(30), new float[1][5])) {
-                  assertThat(vectors.vectors().hasGradient()).isFalse();
-                  assertThat(scores.forwardLogits().hasGradient()).isFalse();
-                  assertThat(scores.backwardLogits().hasGradient()).isFalse();
-                  assertThat(strong.logits().hasGradient()).isFalse();
+                  assertThat(hasGraph(vectors.vectors())).isFalse();
+                  assertThat(hasGraph(scores.forwardLogits())).isFalse();
+                  assertThat(hasGraph(scores.backwardLogits())).isFalse();
+                  assertThat(hasGraph(unfolded.forwardLogits())).isFalse();
+                  assertThat(hasGraph(strong.logits())).isFalse();
+                }
+                // The same thread records one where it should
+                try (ForwardBackwardScores scores = training.train(x, ClipLengths.of(30))) {
+                  assertThat(hasGraph(scores.forwardLogits())).isTrue();
                 }
               })
           .get();
@@ -137,6 +153,18 @@ class InferenceTest {
           }
         }
       }
+    }
+  }
+
+  /** A backward pass needs a graph; DJL's {@code hasGradient()} only knows parameters. */
+  private static boolean hasGraph(NDArray array) {
+    try (NDArray sum = array.sum();
+        NDArray one = sum.onesLike()) {
+      JniUtils.backward((PtNDArray) sum, (PtNDArray) one, false, false);
+      return true;
+    } catch (EngineException e) {
+      assertThat(e).hasMessageContaining("does not require grad");
+      return false;
     }
   }
 
@@ -221,7 +249,11 @@ class InferenceTest {
       assertRefused(
           () -> cnn.score(two, lengths, new float[][] {new float[5], {0, 0, Float.NaN, 0, 0}}),
           "hold NaN for class 2, allowed: 0 to 1");
-      try (CnnOutput vectors = crnn.convolve(two, lengths)) {
+      try (CnnOutput vectors = crnn.convolve(two, lengths);
+          ForwardBackwardCrnn other =
+              ForwardBackwardCrnn.builder(Preset.COMPACT).setClasses(2).setSeed(1).build()) {
+        assertRefused(() -> other.classify(vectors), "length of the vectors = 10, allowed: 128");
+        assertRefused(() -> other.windows(vectors, 5), "length of the vectors = 10, allowed: 128");
         assertRefused(() -> crnn.windows(vectors), "number of contexts = 0, allowed: at least 1");
         assertRefused(() -> crnn.windows(vectors, -1), "context = -1, allowed: 0 to 1000");
         FrameRange beyond = new FrameRange(0, 1000);

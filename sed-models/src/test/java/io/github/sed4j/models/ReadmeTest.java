@@ -2,6 +2,7 @@ package io.github.sed4j.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.sed4j.features.spectrum.FeatureStatistics;
@@ -52,11 +53,13 @@ class ReadmeTest {
       ClipLengths lengths = ClipLengths.of(60);
       // snippet scores
       BundleMember member = Bundle.read(file).members().get(0);
-      try (Network network = member.network(DeviceChoice.auto().device(), Network.Form.INFERENCE);
-          CnnOutput vectors = ((ForwardBackwardCrnn) network).convolve(logMel, lengths);
-          ForwardBackwardScores scores = ((ForwardBackwardCrnn) network).classify(vectors)) {
+      Device device = DeviceChoice.auto().device();
+      try (ForwardBackwardCrnn network =
+              (ForwardBackwardCrnn) member.network(device, Network.Form.INFERENCE);
+          CnnOutput vectors = network.convolve(logMel, lengths);
+          ForwardBackwardScores scores = network.classify(vectors)) {
         float[][] tags = scores.tags(); // (B, K)
-        WindowedScores windows = ((ForwardBackwardCrnn) network).windows(vectors, 5, 10);
+        WindowedScores windows = network.windows(vectors, 5, 10);
         float[][] frames = windows.scores(5, 0); // (K, N)
         System.out.println(tags[0].length + " classes, " + frames[0].length + " frames");
       }

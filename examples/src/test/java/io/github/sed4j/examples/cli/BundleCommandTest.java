@@ -1,5 +1,6 @@
 package io.github.sed4j.examples.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -16,14 +17,22 @@ import io.github.sed4j.models.bundle.Bundle;
 import io.github.sed4j.models.bundle.EventClasses;
 import io.github.sed4j.models.bundle.StateDict;
 import io.github.sed4j.testing.Golden;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BundleCommandTest {
 
@@ -226,6 +235,82 @@ class BundleCommandTest {
     assertThat(Ran.command("bundle", "info", damaged.toString()).status()).isEqualTo(3);
     assertThat(Ran.command("bundle", "verify", folder.resolve("none").toString()).errLines())
         .containsExactly("sed4j: " + folder.resolve("none") + ": no such file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "half|ends after",
+        "zip of something else|entry \"readme.txt\" is unknown",
+        "path|entry \"../members/0.safetensors\" is unknown",
+        "text|starts with",
+        "empty|ends after 0 bytes",
+        "newer|bundle format 7, allowed: up to 1",
+        "architecture|tensor",
+        "bomb|entry bundle.json unpacks to more than 100 times its size",
+      })
+  void whatIsNoBundleIsNamed(String what, String reason) throws IOException {
+    Path bad = Files.write(folder.resolve("bad.sed4j"), bad(what));
+
+    for (String command : List.of("verify", "info")) {
+      Ran ran = Ran.command("bundle", command, bad.toString());
+
+      assertThat(ran.status()).isEqualTo(3);
+      assertThat(ran.text()).isEmpty();
+      assertThat(ran.errLines()).hasSize(1);
+      assertThat(ran.err()).contains("bad.sed4j").contains(reason);
+    }
+    Path out = folder.resolve("out.sed4j");
+    Ran ran =
+        Ran.command(
+            "bundle", "import", bad.toString(), "--preset", "compact", "--out", out.toString());
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.errLines()).hasSize(1);
+    assertThat(ran.err()).contains("bad.sed4j");
+    assertThat(out).doesNotExist();
+  }
+
+  private byte[] bad(String what) throws IOException {
+    Path bundle = imported();
+    byte[] bytes = Files.readAllBytes(bundle);
+    return switch (what) {
+      case "half" -> Arrays.copyOf(bytes, bytes.length / 2);
+      case "zip of something else" -> packed("readme.txt", "hello".getBytes(UTF_8));
+      case "path" -> packed("../members/0.safetensors", new byte[8]);
+      case "text" -> "a text that is no bundle".getBytes(UTF_8);
+      case "empty" -> new byte[0];
+      case "newer" -> packedAnew(bundle, "\"formatVersion\": 1", "\"formatVersion\": 7");
+      case "architecture" -> packedAnew(bundle, "\"hiddenSize\": 96", "\"hiddenSize\": 64");
+      default -> packed("bundle.json", new byte[64 << 20]);
+    };
+  }
+
+  private static byte[] packed(String name, byte[] content) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry(name));
+      zip.write(content);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] packedAnew(Path bundle, String text, String by) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipFile from = new ZipFile(bundle.toFile());
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (ZipEntry entry : Collections.list(from.entries())) {
+        byte[] content = from.getInputStream(entry).readAllBytes();
+        if (entry.getName().equals("bundle.json")) {
+          String json = new String(content, UTF_8);
+          assertThat(json).contains(text);
+          content = json.replace(text, by).getBytes(UTF_8);
+        }
+        zip.putNextEntry(new ZipEntry(entry.getName()));
+        zip.write(content);
+      }
+    }
+    return out.toByteArray();
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How a clip's tags join what the layers read: as constant channels behind the features, on every
  * frame of the batch, padding included, as in the authors' code.
  */
-final class ConditionedInput {
+public final class ConditionedInput {
 
   private ConditionedInput() {}
 
@@ -51,11 +51,20 @@ final class ConditionedInput {
         images
             .transpose(0, 3, 1, 2)
             .reshape(shape.get(0), shape.get(3), shape.get(1) * shape.get(2));
-    return tags == null ? vectors : joinVectors(vectors, tags);
+    return joinVectors(vectors, tags);
   }
 
-  /** Vectors (B, N, D) and the tags (B, K) as (B, N, D + K). */
-  static NDArray joinVectors(NDArray vectors, NDArray tags) {
+  /**
+   * Joins the tags to vectors.
+   *
+   * @param vectors {@code (B, N, D)}
+   * @param tags {@code (B, K)}, or null for none
+   * @return {@code (B, N, D + K)}; the vectors themselves if there are no tags
+   */
+  public static NDArray joinVectors(NDArray vectors, @Nullable NDArray tags) {
+    if (tags == null) {
+      return vectors;
+    }
     Shape shape = vectors.getShape();
     long classes = tags.getShape().get(1);
     NDArray constant =

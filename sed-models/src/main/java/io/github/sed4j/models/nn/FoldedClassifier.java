@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A classifier for inference: norms folded, parameters frozen, on the CPU with its GRUs in Java.
+ * A classifier for inference: norms folded, parameters frozen; on the CPU its GRUs run in Java
+ * where that is faster.
  */
 public final class FoldedClassifier implements RecurrentClassifier {
 
@@ -42,9 +43,27 @@ public final class FoldedClassifier implements RecurrentClassifier {
       String headName,
       boolean bidirectional,
       NDManager parent) {
+    this(
+        architecture,
+        state,
+        rnnName,
+        headName,
+        bidirectional,
+        parent,
+        HostGru.isFastOn(parent.getDevice()));
+  }
+
+  FoldedClassifier(
+      ClassifierArchitecture architecture,
+      Map<String, NpyArray> state,
+      String rnnName,
+      String headName,
+      boolean bidirectional,
+      NDManager parent,
+      boolean onHost) {
+    this.onHost = onHost;
     this.bidirectional = bidirectional;
     manager = parent.newSubManager();
-    onHost = !manager.getDevice().isGpu();
     String prefix = rnnName + "._rnn.";
     for (int i = 0; i < architecture.recurrentLayers(); i++) {
       addLayer(state, prefix, "l" + i, forward, hostForward);

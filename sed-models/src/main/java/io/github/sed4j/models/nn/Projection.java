@@ -1,5 +1,6 @@
 package io.github.sed4j.models.nn;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
@@ -22,7 +23,7 @@ final class Projection {
    * @param bias {@code (out)}; stays owned by the caller
    */
   Projection(NDArray weight, NDArray bias) {
-    convolution = !weight.getDevice().isGpu();
+    convolution = weight.getDevice().getDeviceType().equals(Device.Type.CPU);
     Shape shape = weight.getShape();
     this.weight = convolution ? weight.reshape(shape.get(0), shape.get(1), 1, 1) : weight;
     this.bias = bias;
