@@ -12,7 +12,7 @@ public final class TrainingDivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final long step;
-  private final List<String> clips;
+  private final String[] clips;
 
   TrainingDivergedException(String what, double value, long step, List<String> clips) {
     super(
@@ -24,7 +24,7 @@ public final class TrainingDivergedException extends RuntimeException {
             + ", allowed: finite; the clips of its batch: "
             + String.join(", ", clips));
     this.step = step;
-    this.clips = List.copyOf(clips);
+    this.clips = clips.toArray(String[]::new);
   }
 
   /**
@@ -42,6 +42,6 @@ public final class TrainingDivergedException extends RuntimeException {
    * @return names of its examples
    */
   public List<String> clips() {
-    return clips;
+    return List.of(clips);
   }
 }
