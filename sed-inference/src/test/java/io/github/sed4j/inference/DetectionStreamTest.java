@@ -191,9 +191,7 @@ class DetectionStreamTest {
       EnsembleScores scores =
           detector
               .ensemble()
-              .scores(
-                  SOUND,
-                  ScoreSettings.builder().optContexts(5).optMasked(false).build());
+              .scores(SOUND, ScoreSettings.builder().optContexts(5).optMasked(false).build());
       List<SoundEvent> expected =
           new Thresholding(
                   detector
