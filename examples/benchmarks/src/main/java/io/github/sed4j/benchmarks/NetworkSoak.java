@@ -15,12 +15,9 @@ import io.github.sed4j.models.nn.Conv1dLayer;
 import io.github.sed4j.models.nn.Conv2dLayer;
 import io.github.sed4j.models.nn.NativeLibrary;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.Scanner;
 
 /**
  * Shows that memory does not grow with the number of clips: tags and windows of clips of many
@@ -63,7 +60,7 @@ public final class NetworkSoak {
       for (int pass = 1; pass <= passes; pass++) {
         run(network, pass);
         if (pass % (passes / 10) == 0) {
-          long resident = residentBytes();
+          long resident = ResidentMemory.bytes();
           warm = warm == 0 ? resident : warm;
           System.out.printf(
               Locale.ROOT,
@@ -89,14 +86,6 @@ public final class NetworkSoak {
         ForwardBackwardScores scores = network.classify(vectors)) {
       scores.tags();
       network.windows(vectors, 5);
-    }
-  }
-
-  private static long residentBytes() throws IOException {
-    System.gc();
-    try (Scanner fields = new Scanner(Path.of("/proc/self/statm"), StandardCharsets.US_ASCII)) {
-      fields.nextLong();
-      return 4096 * fields.nextLong();
     }
   }
 }
