@@ -65,7 +65,9 @@ final class EvaluateCommand extends SedCommand {
   @Option(
       names = "--operating-points",
       paramLabel = "DIR",
-      description = "A folder of event lists, one for each operating point, for the PSDS.")
+      description =
+          "A folder of event lists, one for each operating point, for the PSDS; without it"
+              + " --events is the only point.")
   private @Nullable Path operatingPoints;
 
   @Option(
@@ -295,7 +297,7 @@ final class EvaluateCommand extends SedCommand {
     }
   }
 
-  private static void ofEvents(
+  private void ofEvents(
       Metrics metrics,
       EventList truth,
       EventList detected,
@@ -309,6 +311,9 @@ final class EvaluateCommand extends SedCommand {
             ? metrics.intersection.evaluate(truth, detected)
             : metrics.intersection.evaluate(truth, detected, lengths),
         metrics.intersection);
+    if (lengths != null && operatingPoints == null) {
+      report.add(metrics.psds.evaluate(List.of(detected), truth, lengths));
+    }
   }
 
   private void ofScores(

@@ -201,6 +201,21 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void oneListIsOneOperatingPoint() throws IOException {
+    Ran ran =
+        evaluate(
+            "--events", events, "--durations", durations, "--max-efpr", "1000", "--json", json);
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(read().keySet()).containsExactly("event", "segment", "clip", "intersection", "psds");
+    // One of two dogs for one false alarm in 30 s: 120 an hour, so half of the rest of 1000
+    JsonObject psds = read().getAsJsonObject("psds");
+    assertThat(psds.getAsJsonObject("classes").get("Dog").getAsDouble())
+        .isCloseTo(0.5 * 0.88, within(1e-12));
+    assertThat(psds.get("value").getAsDouble()).isCloseTo(0.25 * 0.88, within(1e-12));
+  }
+
+  @Test
   void theRealBaselineHasItsPublishedValue() throws IOException {
     Path reference = Golden.shared("reference/evaluation");
     truth = reference.resolve("groundtruth_A.tsv");

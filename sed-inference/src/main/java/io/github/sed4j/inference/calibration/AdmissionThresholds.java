@@ -13,8 +13,8 @@ import java.util.TreeSet;
  * <p>Thread safety: immutable, safe to share.
  *
  * @param detection above it a class surely occurs; infinite where that can never be said
- * @param exclusion at or below it a class surely does not occur; negative infinite where that can
- *     never be said
+ * @param exclusion below it a class surely does not occur; negative infinite where that can never
+ *     be said
  */
 public record AdmissionThresholds(PerClass<Double> detection, PerClass<Double> exclusion) {
 

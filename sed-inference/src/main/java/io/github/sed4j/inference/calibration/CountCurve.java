@@ -16,16 +16,27 @@ final class CountCurve {
   private final long[] truePositives;
   private final long[] falsePositives;
   private final long references;
+  private final boolean masked;
 
   private CountCurve(
-      double[] scores, long[] truePositives, long[] falsePositives, long references) {
+      double[] scores,
+      long[] truePositives,
+      long[] falsePositives,
+      long references,
+      boolean masked) {
     this.scores = scores;
     this.truePositives = truePositives;
     this.falsePositives = falsePositives;
     this.references = references;
+    this.masked = masked;
   }
 
-  static CountCurve of(ThresholdCurve curve) {
+  /**
+   * Takes over the counts of a metric.
+   *
+   * @param masked whether a score of 0 is that of a masked frame, which is never active
+   */
+  static CountCurve of(ThresholdCurve curve, boolean masked) {
     int size = curve.size();
     double[] scores = new double[size];
     long[] truePositives = new long[size];
@@ -35,7 +46,7 @@ final class CountCurve {
       truePositives[i] = curve.truePositives(i);
       falsePositives[i] = curve.falsePositives(i);
     }
-    return new CountCurve(scores, truePositives, falsePositives, curve.references());
+    return new CountCurve(scores, truePositives, falsePositives, curve.references(), masked);
   }
 
   /**
@@ -43,8 +54,9 @@ final class CountCurve {
    *
    * @param active scores of those that are active in truth; sorted here
    * @param inactive scores of the others; sorted here
+   * @param masked whether a score of 0 is that of a masked frame, which is never active
    */
-  static CountCurve ofThings(double[] active, double[] inactive) {
+  static CountCurve ofThings(double[] active, double[] inactive, boolean masked) {
     Arrays.sort(active);
     Arrays.sort(inactive);
     double[] scores = new double[active.length + inactive.length + 1];
@@ -74,7 +86,8 @@ final class CountCurve {
         Arrays.copyOfRange(scores, at, scores.length),
         Arrays.copyOfRange(truePositives, at, scores.length),
         Arrays.copyOfRange(falsePositives, at, scores.length),
-        active.length);
+        active.length,
+        masked);
   }
 
   /** What an entry is worth; NaN where it does not count at all. */
@@ -94,15 +107,18 @@ final class CountCurve {
     double most = worth.of(0, 0, references);
     most = Double.isNaN(most) ? Double.NEGATIVE_INFINITY : most;
     for (int i = scores.length - 2; i >= 0; i--) {
-      // A score of 0 is that of a masked frame, which is never active
       double value =
-          scores[i] == 0 ? Double.NaN : worth.of(truePositives[i], falsePositives[i], references);
+          isMasked(i) ? Double.NaN : worth.of(truePositives[i], falsePositives[i], references);
       if (value > most) {
         best = i;
         most = value;
       }
     }
     return best;
+  }
+
+  private boolean isMasked(int i) {
+    return masked && scores[i] == 0;
   }
 
   double score(int i) {
@@ -136,7 +152,7 @@ final class CountCurve {
     int high = scores.length - 1;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (scores[middle] > threshold && scores[middle] != 0) {
+      if (scores[middle] > threshold && !isMasked(middle)) {
         high = middle;
       } else {
         low = middle + 1;

@@ -195,7 +195,7 @@ public final class ThresholdCalibration {
     Map<String, CountCurve> byClass = new LinkedHashMap<>();
     for (String label : tagScores.eventClasses()) {
       ThresholdCurve curve = Objects.requireNonNull(curves.classes().get(label), label);
-      byClass.put(label, CountCurve.of(curve));
+      byClass.put(label, CountCurve.of(curve, false));
     }
     return byClass;
   }
@@ -376,10 +376,10 @@ public final class ThresholdCalibration {
     EventList references = EventList.of(truth);
     if (references.eventCount() == 0) {
       // Nothing can be hit, so that finding nothing is best
-      return CountCurve.ofThings(new double[0], new double[0]);
+      return CountCurve.ofThings(new double[0], new double[0], tagMask);
     }
     ThresholdCurves curves = metric.curves(ScoreSet.of(scores), references);
-    return CountCurve.of(Objects.requireNonNull(curves.classes().get(label), label));
+    return CountCurve.of(Objects.requireNonNull(curves.classes().get(label), label), tagMask);
   }
 
   private static double[] frameNumbers(int frames) {
@@ -394,7 +394,7 @@ public final class ThresholdCalibration {
     return new SoundEvent(event.label(), range.first(), range.last() + 1.0);
   }
 
-  private static CountCurve frameCurve(
+  private CountCurve frameCurve(
       CalibrationData data, List<CalibrationData.Clip> clips, String label, List<double[]> rows) {
     int frames = rows.stream().mapToInt(row -> row.length).sum();
     double[] active = new double[frames];
@@ -418,7 +418,8 @@ public final class ThresholdCalibration {
         }
       }
     }
-    return CountCurve.ofThings(Arrays.copyOf(active, actives), Arrays.copyOf(inactive, inactives));
+    return CountCurve.ofThings(
+        Arrays.copyOf(active, actives), Arrays.copyOf(inactive, inactives), tagMask);
   }
 
   /** The highest of all scores below one. */
@@ -468,8 +469,10 @@ public final class ThresholdCalibration {
     long[] sum = Objects.requireNonNull(counts.get(label), label);
     CountCurve curve = curve(data, measured, label, setting.context(), rows);
     if (aim.ofEvents() && curve.references() == 0) {
-      // Without references there is no curve; every detection is a false alarm
-      Thresholding decision = Thresholding.of(setting.threshold());
+      // Without references there is no curve; every detection is a false alarm, and what is masked,
+      // which is 0, is never detected
+      Thresholding decision =
+          Thresholding.of(tagMask ? Math.max(setting.threshold(), 0) : setting.threshold());
       for (double[] row : rows) {
         sum[1] +=
             decision.decide(FrameScores.ofFrames(List.of(label), 1, new double[][] {row})).size();

@@ -297,6 +297,48 @@ class ThresholdCalibrationTest {
     assertThat(result.warnings()).anyMatch(warning -> warning.startsWith("y does not occur"));
   }
 
+  @Test
+  void everyClipIsTaggedWhereThatIsBest() {
+    // A score of 0 is one like any other: only without a limit is the first clip found
+    ScoreSet scores =
+        ScoreSet.of(
+            Map.of(
+                "a", FrameScores.ofFrames(List.of("x"), 1, new double[][] {{0}}),
+                "b", FrameScores.ofFrames(List.of("x"), 1, new double[][] {{0.5}})));
+    ClipTags truth = ClipTags.of(Map.of("a", new TreeSet<>(Set.of("x")), "b", new TreeSet<>()));
+
+    TagCalibration tags = ThresholdCalibration.builder().build().tagThresholds(scores, truth);
+
+    assertThat(tags.thresholds().get("x")).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(value(tags.values(), "x")).isCloseTo(2.0 / 3, within(1e-12));
+  }
+
+  @Test
+  void whatTheTagsMaskIsNeverActive() {
+    CalibrationData.Builder data = CalibrationData.builder(List.of("x"));
+    // Every frame of the first clip is active; the second, which lacks the tag, is silent
+    for (int i = 0; i < 2; i++) {
+      double[] row = new double[50];
+      java.util.Arrays.fill(row, i == 0 ? 0.4 : 0.3);
+      data.addClip(
+          "clip" + i,
+          new double[] {i == 0 ? 0.9 : 0.1},
+          Map.of(CONTEXT, FrameScores.of(List.of("x"), GRID.boundaries(50), new double[][] {row})),
+          i == 0 ? List.of(new SoundEvent("x", time(0), time(49))) : List.of());
+    }
+    ThresholdCalibration.Builder search =
+        ThresholdCalibration.builder()
+            .optContexts(List.of(CONTEXT))
+            .optMedianLengths(List.of(1))
+            .optAim(CalibrationAim.FRAME_F);
+
+    Calibration masked = search.build().calibrate(data.build()).calibration();
+    Calibration unmasked = search.optNoTagMask().build().calibrate(data.build()).calibration();
+
+    assertThat(masked.detection().get("x").threshold()).isCloseTo(0.2, within(1e-12));
+    assertThat(unmasked.detection().get("x").threshold()).isCloseTo(0.35, within(1e-12));
+  }
+
   /** By trying every threshold. */
   @ParameterizedTest
   @CsvSource({"1", "2", "3", "4", "5"})

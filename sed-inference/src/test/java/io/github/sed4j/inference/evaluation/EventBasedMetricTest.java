@@ -120,6 +120,12 @@ class EventBasedMetricTest {
     assertThat(result.warnings())
         .containsExactly(
             new EvaluationWarning(Kind.DUPLICATE_PREDICTIONS, 1, "a.wav: dog 1.0 to 2.0 s"));
+    assertThat(
+            METRIC
+                .evaluate(
+                    events("a.wav 1.0 2.0 dog", "a.wav 1.0 2.0 dog"), events("a.wav 1.0 2.0 dog"))
+                .warnings())
+        .contains(new EvaluationWarning(Kind.DUPLICATE_REFERENCES, 1, "a.wav: dog 1.0 to 2.0 s"));
   }
 
   @Test
