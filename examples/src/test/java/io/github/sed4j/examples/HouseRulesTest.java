@@ -90,6 +90,7 @@ class HouseRulesTest {
     room("training.data", upToInference);
     room("training.synthesis", upToInference, "training.data");
     room("training.loop", upToInference, "training.data");
+    room("training.monitoring", upToInference, "training.data", "training.loop");
     room(
         "training.selftraining",
         upToInference,

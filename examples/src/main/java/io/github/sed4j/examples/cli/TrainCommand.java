@@ -17,6 +17,7 @@ import io.github.sed4j.training.loop.NetworkTraining;
 import io.github.sed4j.training.loop.TagConditionedCnnTraining;
 import io.github.sed4j.training.loop.TrainingBuilder;
 import io.github.sed4j.training.loop.TrainingResult;
+import io.github.sed4j.training.monitoring.TrainingJournal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +90,8 @@ final class TrainCommand extends SedCommand {
       names = {"-o", "--out"},
       required = true,
       paramLabel = "RUN",
-      description = "Folder for the checkpoints and the bundle.")
+      description =
+          "Folder for the checkpoints, the bundle, metrics.jsonl, tensorboard/ and training.html.")
   private Path out = Path.of("");
 
   @Option(
@@ -328,7 +330,7 @@ final class TrainCommand extends SedCommand {
     if (noAugmentation) {
       builder.optNoAugmentation();
     }
-    builder.addListener(new TrainingLines(console()));
+    builder.addListener(new TrainingLines(console())).addListener(TrainingJournal.in(out));
   }
 
   /** Trains; a request to end the process ends the run with a checkpoint first. */

@@ -91,6 +91,11 @@ class TrainCommandTest {
     assertThat(more.status()).as(more.err()).isZero();
     assertThat(more.err()).doesNotContain("step 3");
     assertThat(folder.resolve("run/checkpoints/step-000000003")).isDirectory();
+    assertThat(folder.resolve("run/metrics.jsonl"))
+        .content()
+        .contains("\"type\":\"end\",\"step\":3,");
+    assertThat(folder.resolve("run/training.html")).content().contains("3 of 3 steps done");
+    assertThat(folder.resolve("run/tensorboard")).isNotEmptyDirectory();
   }
 
   @Test
