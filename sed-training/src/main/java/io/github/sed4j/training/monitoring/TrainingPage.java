@@ -24,7 +24,7 @@ final class TrainingPage {
         --back: #14181f; --line: #333c49; --s0: #7ab8ff; --s1: #ffab5e; } }
       body { margin: 2rem auto; max-width: 1360px; padding: 0 1rem; color: var(--text);
         background: var(--back); font: 15px/1.5 system-ui, sans-serif; }
-      h1 { font-size: 1.4rem; } h2 { font-size: 1rem; margin: 0; }
+      h1 { font-size: 1.4rem; } h2 { font-size: 1rem; margin: 0; } .charts + h2 { margin-top: 2rem; }
       .soft { color: var(--soft); }
       .charts { display: grid; gap: 1.5rem;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); }
