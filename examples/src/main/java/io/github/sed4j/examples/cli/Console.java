@@ -14,6 +14,7 @@ public final class Console {
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
+  private final boolean terminal;
   private volatile boolean quiet;
   private volatile boolean verbose;
 
@@ -22,18 +23,36 @@ public final class Console {
    *
    * @param in what {@code -} reads
    * @param out where results go
-   * @param err where progress, warnings and failures go
+   * @param err where progress, warnings and failures go; no terminal
    */
   public Console(InputStream in, PrintStream out, PrintStream err) {
+    this(in, out, err, false);
+  }
+
+  /**
+   * Makes a console.
+   *
+   * @param in what {@code -} reads
+   * @param out where results go
+   * @param err where progress, warnings and failures go
+   * @param terminal whether {@code err} is a terminal, on which lines can be drawn anew
+   */
+  Console(InputStream in, PrintStream out, PrintStream err, boolean terminal) {
     this.in = in;
     this.out = out;
     this.err = err;
+    this.terminal = terminal;
   }
 
   /** Sets how much is said, as the command's options ask. */
   void setLoudness(boolean quiet, boolean verbose) {
     this.quiet = quiet;
     this.verbose = verbose;
+  }
+
+  /** Returns whether progress can be shown as a bar, and should be. */
+  boolean showsProgressBars() {
+    return terminal && !quiet;
   }
 
   /** Returns standard input. */

@@ -26,6 +26,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {"", "'sed4j COMMAND --help' describes a command."})
 public final class Sed4j implements Runnable {
 
+  /** Set by the launcher, which can tell: whether stderr is a terminal. */
+  private static final String TERMINAL = "sed4j.terminal";
+
   @Spec private CommandSpec spec;
 
   private Sed4j() {}
@@ -38,7 +41,8 @@ public final class Sed4j implements Runnable {
   public static void main(String[] arguments) {
     // Results are UTF-8 on every machine, as the files are that they are compared with.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    System.exit(run(new Console(System.in, out, System.err), arguments));
+    boolean terminal = Boolean.getBoolean(TERMINAL);
+    System.exit(run(new Console(System.in, out, System.err, terminal), arguments));
   }
 
   /**

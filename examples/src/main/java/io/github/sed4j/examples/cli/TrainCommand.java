@@ -162,8 +162,11 @@ final class TrainCommand extends SedCommand {
 
   @Mixin private EngineOptions engine = new EngineOptions();
 
+  private final TrainingLines lines;
+
   TrainCommand(Console console) {
     super(console);
+    lines = new TrainingLines(console);
   }
 
   /** What is trained and validated on, and what a person should know about it. */
@@ -184,8 +187,9 @@ final class TrainCommand extends SedCommand {
     if (!noCheck) {
       check(known, classes, workers);
     }
-    NetworkTraining training = training(known, classes, device, workers);
-    return run(training);
+    try (lines) {
+      return run(training(known, classes, device, workers));
+    }
   }
 
   private Data data() throws IOException {
@@ -330,7 +334,7 @@ final class TrainCommand extends SedCommand {
     if (noAugmentation) {
       builder.optNoAugmentation();
     }
-    builder.addListener(new TrainingLines(console())).addListener(TrainingJournal.in(out));
+    builder.addListener(lines).addListener(TrainingJournal.in(out));
   }
 
   /** Trains; a request to end the process ends the run with a checkpoint first. */

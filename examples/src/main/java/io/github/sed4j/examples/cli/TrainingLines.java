@@ -5,15 +5,29 @@ import io.github.sed4j.training.loop.TrainingStart;
 import io.github.sed4j.training.loop.TrainingStep;
 import io.github.sed4j.training.loop.Validation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
-/** Says on stderr how a training run proceeds: a line every few seconds, and each validation. */
-final class TrainingLines implements TrainingListener {
+/**
+ * Says on stderr how a training run proceeds: each validation, and between them a progress bar on a
+ * terminal, elsewhere a line every few seconds.
+ */
+final class TrainingLines implements TrainingListener, AutoCloseable {
 
   private static final double SECONDS_PER_LINE = 10;
+  private static final double SECONDS_PER_MESSAGE = 1;
+
+  /** Back to the start of the line, and nothing on it. */
+  private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final Console console;
+  private @Nullable ProgressBar bar;
   private long steps;
   private double lossSum;
   private double seconds;
@@ -27,7 +41,7 @@ final class TrainingLines implements TrainingListener {
   @Override
   public void started(TrainingStart start) {
     steps = start.steps();
-    console.progress(
+    say(
         String.format(
             Locale.ROOT,
             "%s of %,d parameters, %d classes; %d clips train, %d validate; steps %d to %d of %d"
@@ -40,6 +54,15 @@ final class TrainingLines implements TrainingListener {
             start.firstStep() + 1,
             start.steps(),
             start.batchSize()));
+    if (console.showsProgressBars()) {
+      bar =
+          new ProgressBarBuilder()
+              .setInitialMax(steps)
+              .startsFrom(start.firstStep(), Duration.ZERO)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setConsumer(new ConsoleProgressBarConsumer(console.err()))
+              .build();
+    }
   }
 
   @Override
@@ -48,17 +71,31 @@ final class TrainingLines implements TrainingListener {
     seconds += step.seconds();
     clips += step.clips();
     count++;
-    if (seconds >= SECONDS_PER_LINE || step.step() == steps) {
-      console.progress(
+    if (bar != null) {
+      bar.stepTo(step.step());
+    }
+    double pause = bar == null ? SECONDS_PER_LINE : SECONDS_PER_MESSAGE;
+    if (seconds >= pause || step.step() == steps) {
+      String now =
           String.format(
               Locale.ROOT,
-              "step %d of %d: loss %.4f, rate %.2g, %.1f clips/s, %.0f min left",
-              step.step(),
-              steps,
+              "loss %.4f, rate %.2g, %.1f clips/s",
               lossSum / count,
               step.learningRate(),
-              clips / seconds,
-              (steps - step.step()) * seconds / count / 60));
+              clips / seconds);
+      if (bar != null) {
+        // The bar itself has the steps and the time left.
+        bar.setExtraMessage(" " + now);
+      } else {
+        say(
+            String.format(
+                Locale.ROOT,
+                "step %d of %d: %s, %.0f min left",
+                step.step(),
+                steps,
+                now,
+                (steps - step.step()) * seconds / count / 60));
+      }
       lossSum = 0;
       seconds = 0;
       clips = 0;
@@ -68,7 +105,7 @@ final class TrainingLines implements TrainingListener {
 
   @Override
   public void validated(Validation validation) {
-    console.progress(
+    say(
         String.format(
             Locale.ROOT,
             "validation after step %d: macro F %.4f%s, loss %.4f, %.0f s; %s",
@@ -85,6 +122,19 @@ final class TrainingLines implements TrainingListener {
 
   @Override
   public void saved(long step, Path checkpoint) {
-    console.progress("checkpoint " + checkpoint);
+    say("checkpoint " + checkpoint);
+  }
+
+  /** Says a line; a bar goes on below it. */
+  private void say(String line) {
+    console.progress(bar == null ? line : CLEAR_LINE + line);
+  }
+
+  /** Leaves the bar as it is. */
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
   }
 }
