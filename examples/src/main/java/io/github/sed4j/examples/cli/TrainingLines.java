@@ -1,6 +1,7 @@
 package io.github.sed4j.examples.cli;
 
 import io.github.sed4j.training.loop.TrainingListener;
+import io.github.sed4j.training.loop.TrainingResult;
 import io.github.sed4j.training.loop.TrainingStart;
 import io.github.sed4j.training.loop.TrainingStep;
 import io.github.sed4j.training.loop.Validation;
@@ -125,6 +126,11 @@ final class TrainingLines implements TrainingListener, AutoCloseable {
     say("checkpoint " + checkpoint);
   }
 
+  @Override
+  public void ended(TrainingResult result) {
+    close();
+  }
+
   /** Says a line; a bar goes on below it. */
   private void say(String line) {
     console.progress(bar == null ? line : CLEAR_LINE + line);
@@ -135,6 +141,7 @@ final class TrainingLines implements TrainingListener, AutoCloseable {
   public void close() {
     if (bar != null) {
       bar.close();
+      bar = null;
     }
   }
 }
