@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -138,25 +140,34 @@ final class DetectCommand extends SedCommand {
         results.complete();
         return ExitStatus.DONE;
       }
-      int[] failures = new int[1];
-      ExitStatus status =
-          over(
-              left,
-              detector,
-              (input, detection) -> {
-                writer.write(name(input), detection);
-                results.finished(input.name());
-              },
-              (input, reason) -> {
-                failures[0]++;
-                writer.writeFailure(name(input), reason);
-              });
-      if (failures[0] == found.size()) {
+      List<Map.Entry<String, String>> failures = new ArrayList<>();
+      int[] written = new int[1];
+      over(
+          left,
+          detector,
+          (input, detection) -> {
+            results.requireWhole();
+            writer.write(name(input), detection);
+            results.finished(input.name());
+            written[0]++;
+          },
+          // Failures come last, so that a run that goes on tries them again and lists them once
+          (input, reason) -> failures.add(Map.entry(name(input), reason)));
+      results.requireWhole();
+      ExitStatus status = ExitStatus.of(found.size(), left.size() - written[0]);
+      if (written[0] + failures.size() < left.size()) {
         return status;
+      }
+      if (status == ExitStatus.NOTHING_DONE && format != DetectionFormat.JSON) {
+        results.discard();
+        return status;
+      }
+      for (Map.Entry<String, String> failure : failures) {
+        writer.writeFailure(failure.getKey(), failure.getValue());
       }
       writer.end();
       results.complete();
-      return ExitStatus.of(found.size(), failures[0]);
+      return status;
     }
   }
 

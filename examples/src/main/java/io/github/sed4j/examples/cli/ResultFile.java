@@ -1,5 +1,6 @@
 package io.github.sed4j.examples.cli;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one file that the results of all inputs go to. They are written to {@code FILE.part}, beside
@@ -33,6 +35,7 @@ final class ResultFile implements AutoCloseable {
   private final Set<String> done = new LinkedHashSet<>();
   private final FileChannel channel;
   private final Writer writer;
+  private @Nullable IOException failure;
 
   private ResultFile(Path file, boolean resume) throws IOException {
     this.file = file.toAbsolutePath();
@@ -48,8 +51,8 @@ final class ResultFile implements AutoCloseable {
     channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.truncate(length);
     channel.position(length);
-    OutputStream stream = Channels.newOutputStream(channel);
-    writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+    writer =
+        new OutputStreamWriter(noting(Channels.newOutputStream(channel)), StandardCharsets.UTF_8);
     if (length == 0) {
       done.clear();
       Files.write(journal, new byte[0]);
@@ -58,6 +61,33 @@ final class ResultFile implements AutoCloseable {
 
   static ResultFile open(Path file, boolean resume) throws IOException {
     return new ResultFile(file, resume);
+  }
+
+  /** Remembers that writing failed: what was to come after cannot follow a half-written line. */
+  private OutputStream noting(OutputStream stream) {
+    return new FilterOutputStream(stream) {
+      @Override
+      public void write(byte[] bytes, int from, int length) throws IOException {
+        requireWhole();
+        try {
+          out.write(bytes, from, length);
+        } catch (IOException e) {
+          failure = e;
+          throw e;
+        }
+      }
+    };
+  }
+
+  /**
+   * Makes sure that all that was written has arrived.
+   *
+   * @throws IOException what writing failed with, such as that of a full disk
+   */
+  void requireWhole() throws IOException {
+    if (failure != null) {
+      throw new IOException(part + ": " + Reason.of(failure), failure);
+    }
   }
 
   /** Returns how long the part was when the last input was done; a torn last line is left out. */
@@ -106,9 +136,19 @@ final class ResultFile implements AutoCloseable {
     Files.deleteIfExists(journal);
   }
 
+  /** Leaves nothing of a run in which nothing could be done. */
+  void discard() throws IOException {
+    writer.close();
+    Files.deleteIfExists(part);
+    Files.deleteIfExists(journal);
+  }
+
   /** Closes the part, which stays where it is unless it is complete. */
   @Override
   public void close() throws IOException {
-    writer.close();
+    if (failure == null) {
+      writer.close();
+    }
+    channel.close();
   }
 }

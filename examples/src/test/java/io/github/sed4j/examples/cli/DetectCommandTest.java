@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The calibration of the test bundle finds the class Dog everywhere, and Cat nowhere. */
@@ -146,6 +148,58 @@ class DetectCommandTest {
     assertThat(ran.err()).contains("1 recordings are done already");
     assertThat(Files.readString(out)).isEqualTo(done + "b.wav\t0.030\t1.470\tDog\n");
     assertThat(part).doesNotExist();
+  }
+
+  @Test
+  void aRunInWhichNothingCouldBeDoneLeavesNothingButErrorsInJson() throws IOException {
+    Path bad = Files.writeString(folder.resolve("bad.wav"), "no recording");
+    Path table = folder.resolve("r.tsv");
+    Path json = folder.resolve("r.json");
+
+    assertThat(run("detect", bad, "--out", table).status()).isEqualTo(3);
+    assertThat(run("detect", bad, "--out", table).err()).doesNotContain("--resume");
+    assertThat(run("detect", bad, "--out", json, "--format", "json").status()).isEqualTo(3);
+
+    assertThat(folder)
+        .isDirectoryNotContaining("glob:**/r.tsv*")
+        .isDirectoryNotContaining("glob:**/*.part*");
+    assertThat(Files.readString(json)).contains("\"error\"");
+  }
+
+  @Test
+  void aResumedRunListsWhatFailsOnceAndLast() throws IOException {
+    recording("b.wav", 24_000);
+    Files.writeString(recordings.resolve("aa.wav"), "no recording");
+    Path out = folder.resolve("r.json");
+    String done = "{\"recordings\":[\n{\"filename\":\"a.wav\"}";
+    Files.writeString(folder.resolve("r.json.part"), done + ",\n{\"filename\":\"b.w");
+    Files.writeString(
+        folder.resolve("r.json.part.journal"),
+        done.length() + "\t" + recordings.resolve("a.wav") + "\n");
+
+    Ran ran = run("detect", recordings, "--format", "json", "--out", out, "--resume");
+
+    assertThat(ran.status()).as(ran.err()).isEqualTo(1);
+    JsonArray list =
+        JsonParser.parseString(Files.readString(out))
+            .getAsJsonObject()
+            .getAsJsonArray("recordings");
+    assertThat(list)
+        .extracting(entry -> entry.getAsJsonObject().get("filename").getAsString())
+        .containsExactly("a.wav", "b.wav", "aa.wav");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskLeavesNoResultThatLooksWhole() throws IOException {
+    Path out = folder.resolve("r.tsv");
+    Files.createSymbolicLink(folder.resolve("r.tsv.part"), Path.of("/dev/full"));
+
+    Ran ran = run("detect", recordings, "--out", out, "--resume");
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("r.tsv.part");
+    assertThat(out).doesNotExist();
   }
 
   @Test

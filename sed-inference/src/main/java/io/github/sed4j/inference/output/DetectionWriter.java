@@ -97,44 +97,50 @@ public final class DetectionWriter {
    *     end
    */
   public void write(String name, Detection detection) throws IOException {
+    if (format == DetectionFormat.JSON) {
+      element(json(name, detection));
+      return;
+    }
+    // Whole before any of it goes out: a name that is not allowed leaves no half row
+    StringBuilder text = new StringBuilder();
     switch (format) {
-      case JSON -> element(json(name, detection));
       case AUDACITY -> {
         for (SoundEvent event : detection.events()) {
-          out.append(number(event.onset())).append('\t').append(number(event.offset()));
-          out.append('\t').append(cell(event.label()));
-          out.append(withScores ? " " + score(event) : "").append('\n');
+          text.append(number(event.onset())).append('\t').append(number(event.offset()));
+          text.append('\t').append(cell(event.label()));
+          text.append(withScores ? " " + score(event) : "").append('\n');
         }
       }
       case RAVEN -> {
         for (SoundEvent event : detection.events()) {
-          out.append(Integer.toString(++selections)).append("\tSpectrogram 1\t1\t");
-          out.append(number(event.onset())).append('\t').append(number(event.offset()));
-          out.append('\t').append(cell(event.label()));
-          out.append(withScores ? "\t" + score(event) : "").append('\n');
+          text.append(Integer.toString(++selections)).append("\tSpectrogram 1\t1\t");
+          text.append(number(event.onset())).append('\t').append(number(event.offset()));
+          text.append('\t').append(cell(event.label()));
+          text.append(withScores ? "\t" + score(event) : "").append('\n');
         }
       }
-      case TSV, CSV -> rows(name, detection);
+      default -> rows(text, name, detection);
     }
+    out.append(text);
   }
 
-  private void rows(String name, Detection detection) throws IOException {
+  private void rows(StringBuilder text, String name, Detection detection) {
     if (detection.events().isEmpty()) {
-      row(name, "", "", "", "");
+      row(text, name, "", "", "", "");
     }
     for (SoundEvent event : detection.events()) {
-      row(name, number(event.onset()), number(event.offset()), event.label(), score(event));
+      row(text, name, number(event.onset()), number(event.offset()), event.label(), score(event));
     }
   }
 
-  private void row(String name, String onset, String offset, String label, String score)
-      throws IOException {
+  private void row(
+      StringBuilder text, String name, String onset, String offset, String label, String score) {
     boolean tabs = format == DetectionFormat.TSV;
     String between = tabs ? "\t" : ",";
-    out.append(tabs ? cell(name) : quoted(name)).append(between);
-    out.append(onset).append(between).append(offset).append(between);
-    out.append(tabs ? cell(label) : quoted(label));
-    out.append(withScores ? between + score : "").append(tabs ? "\n" : "\r\n");
+    text.append(tabs ? cell(name) : quoted(name)).append(between);
+    text.append(onset).append(between).append(offset).append(between);
+    text.append(tabs ? cell(label) : quoted(label));
+    text.append(withScores ? between + score : "").append(tabs ? "\n" : "\r\n");
   }
 
   /**
