@@ -177,8 +177,8 @@ class DetectionStreamTest {
         int margin = 4; // of the tag-conditioned CNN, which sees farthest
         assertThat(stream.delay()).isEqualTo(5 + margin + 10);
         for (int n = 0; n < SOUND.frames(); n++) {
-          stream.accept(SOUND.slice(n, n + 1));
           taken[0]++;
+          stream.accept(SOUND.slice(n, n + 1));
         }
         assertThat(heard.events).isNotEmpty();
         for (int i = 0; i < heard.events.size(); i++) {
