@@ -27,12 +27,19 @@ final class DetectorOptions {
    * @return a detector; the caller closes it
    */
   SoundEventDetector load(Console console, int inputs) throws IOException {
-    Bundle bundle =
-        bundleFile == null ? SoundEventDetector.bundledModel() : Bundle.read(bundleFile);
+    Bundle bundle = bundleFile == null ? bundledModel() : Bundle.read(bundleFile);
     return SoundEventDetector.builder()
         .setBundle(bundle)
         .optDevice(engine.load(console, inputs > 1 ? 1 : engine.threads()))
         .build();
+  }
+
+  private static Bundle bundledModel() throws IOException {
+    try {
+      return SoundEventDetector.bundledModel();
+    } catch (IllegalStateException e) {
+      throw new UsageException("no model comes with this build: --bundle FILE names one");
+    }
   }
 
   /** Returns how many recordings are worked on at once. */

@@ -288,7 +288,7 @@ class DetectCommandTest {
     assertThat(run("detect", recordings, "--resume").err()).contains("--resume is for --out FILE");
     assertThat(run("detect", recordings, "--format", "xml").status()).isEqualTo(2);
     Ran none = Ran.command("detect", recordings.toString());
-    assertThat(none.status()).isEqualTo(3);
-    assertThat(none.errLines()).singleElement().asString().contains("bundle");
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(none.errLines()).singleElement().asString().contains("--bundle FILE names one");
   }
 }
