@@ -1,6 +1,7 @@
 package io.github.sed4j.inference;
 
 import io.github.sed4j.inference.calibration.Calibration;
+import io.github.sed4j.inference.calibration.CalibrationAim;
 import io.github.sed4j.inference.calibration.CalibrationData;
 import io.github.sed4j.inference.calibration.CalibrationResult;
 import io.github.sed4j.inference.calibration.ThresholdCalibration;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs an ensemble over annotated recordings and chooses its thresholds, contexts and filters:
@@ -63,11 +65,25 @@ public final class EnsembleCalibration {
   public record Result(
       Calibration calibration, CalibrationResult masked, CalibrationResult lowLatency) {}
 
+  /** Context of pseudo strong labels, in frames (technical report, section 1). */
+  private static final int PSEUDO_CONTEXT = 20;
+
+  /** Median filter of pseudo strong labels, in frames (technical report, section 1). */
+  private static final int PSEUDO_MEDIAN_LENGTH = 41;
+
+  private static final ThresholdCalibration PSEUDO_LABELS =
+      ThresholdCalibration.builder()
+          .optContexts(List.of(PSEUDO_CONTEXT))
+          .optMedianLengths(List.of(PSEUDO_MEDIAN_LENGTH))
+          .optAim(CalibrationAim.FRAME_F)
+          .build();
+
   private final String name;
   private final int folds;
   private final long seed;
   private final List<Integer> contexts;
   private final List<Integer> medianLengths;
+  private final boolean pseudoLabels;
 
   private EnsembleCalibration(Builder builder) {
     name = builder.name;
@@ -75,6 +91,7 @@ public final class EnsembleCalibration {
     seed = builder.seed;
     contexts = builder.contexts;
     medianLengths = builder.medianLengths;
+    pseudoLabels = builder.pseudoLabels;
   }
 
   /**
@@ -113,7 +130,10 @@ public final class EnsembleCalibration {
             .thresholds();
 
     List<AnnotatedRecording> usable = List.copyOf(tagged.keySet());
-    int[] tried = contexts.stream().mapToInt(c -> c).toArray();
+    int[] tried =
+        Stream.concat(contexts.stream(), pseudoLabels ? Stream.of(PSEUDO_CONTEXT) : Stream.empty())
+            .mapToInt(c -> c)
+            .toArray();
     Map<AnnotatedRecording, EnsembleScores> unmasked =
         scores(ensemble, usable, settings().optContexts(tried).optMasked(false).build(), progress);
     // Without members that are conditioned on tags the mask changes no score that it leaves.
@@ -126,11 +146,15 @@ public final class EnsembleCalibration {
                 settings().optContexts(tried).optTagThresholds(tagThresholds).build(),
                 progress);
 
-    CalibrationResult underMask = search(true).calibrate(data(ensemble, masked));
+    CalibrationData maskedData = data(ensemble, masked);
+    CalibrationResult underMask = search(true).calibrate(maskedData);
     CalibrationResult atOnce = search(false).calibrate(data(ensemble, unmasked));
-    Calibration all =
-        underMask.calibration().toBuilder().optLowLatency(atOnce.calibration().detection()).build();
-    return new Result(all, underMask, atOnce);
+    Calibration.Builder all =
+        underMask.calibration().toBuilder().optLowLatency(atOnce.calibration().detection());
+    if (pseudoLabels) {
+      all.optPseudoLabels(PSEUDO_LABELS.calibrate(maskedData).calibration().detection());
+    }
+    return new Result(all.build(), underMask, atOnce);
   }
 
   private static ScoreSettings.Builder settings() {
@@ -245,6 +269,7 @@ public final class EnsembleCalibration {
     private long seed;
     private List<Integer> contexts = ThresholdCalibration.DEFAULT_CONTEXTS;
     private List<Integer> medianLengths = ThresholdCalibration.DEFAULT_MEDIAN_LENGTHS;
+    private boolean pseudoLabels;
 
     private Builder() {}
 
@@ -293,6 +318,18 @@ public final class EnsembleCalibration {
      */
     public Builder optMedianLengths(List<Integer> medianLengths) {
       this.medianLengths = List.copyOf(medianLengths);
+      return this;
+    }
+
+    /**
+     * Also chooses how pseudo strong labels are made: context 20 and median filter 41, with the
+     * thresholds of the best frame-based F-score (technical report, section 1).
+     *
+     * @param value whether to; false by default
+     * @return this builder
+     */
+    public Builder optPseudoLabels(boolean value) {
+      pseudoLabels = value;
       return this;
     }
 

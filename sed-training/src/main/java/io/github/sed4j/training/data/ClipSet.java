@@ -1,5 +1,6 @@
 package io.github.sed4j.training.data;
 
+import io.github.sed4j.inference.AnnotatedRecording;
 import io.github.sed4j.inference.evaluation.ClipDurations;
 import io.github.sed4j.inference.evaluation.ClipTags;
 import io.github.sed4j.inference.evaluation.EventList;
@@ -338,6 +339,25 @@ public final class ClipSet {
    */
   public ClipSet withDurations(ClipDurations stated) {
     return new ClipSet(name, labelling, clips, missing, stated);
+  }
+
+  /**
+   * Returns the clips as what an ensemble is calibrated on. Each is a group of its own.
+   *
+   * @return the clips with their events, in the order of the set
+   * @throws IllegalArgumentException if the clips are not strongly labelled
+   */
+  public List<AnnotatedRecording> annotatedRecordings() {
+    if (labelling != Labelling.STRONG) {
+      throw new IllegalArgumentException(
+          name + ": labels are " + labelling + ", allowed: STRONG, with onset and offset");
+    }
+    return clips.stream()
+        .map(
+            clip ->
+                new AnnotatedRecording(
+                    clip.name(), clip.name(), clip.file(), clip.labels().events()))
+        .toList();
   }
 
   /**

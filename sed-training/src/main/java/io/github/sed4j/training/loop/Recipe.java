@@ -4,13 +4,18 @@ import io.github.sed4j.features.augment.Augmentation;
 import io.github.sed4j.features.spectrum.FeatureNormMode;
 import io.github.sed4j.features.spectrum.LogMelExtractor;
 import io.github.sed4j.models.Preset;
+import java.util.function.LongFunction;
 
-/** Defaults of a preset (SYSTEM.md, sections 2 and 5; compact: sed4j's own). */
+/**
+ * Defaults of a preset (SYSTEM.md, sections 2 and 5; compact: sed4j's own).
+ *
+ * @param schedule the learning rate of a run of so many steps
+ */
 record Recipe(
     long steps,
     int batchSize,
     AdamSettings adam,
-    LearningRateSchedule schedule,
+    LongFunction<LearningRateSchedule> schedule,
     FeatureNormMode normMode,
     Augmentation augmentation,
     long validateEvery) {
@@ -18,8 +23,10 @@ record Recipe(
   private static final int REPORT_BATCH = 24;
   private static final int WORKSHOP_BATCH = 16;
 
-  private static final LearningRateSchedule COMPACT =
-      new LearningRateSchedule(1e-3, 200, 4500, 1.0 / 5, 1);
+  /** Up over 100 steps, down for the last quarter. */
+  private static LearningRateSchedule compactSchedule(long steps) {
+    return new LearningRateSchedule(1e-3, 100, steps - steps / 4, 1.0 / 5, 1);
+  }
 
   /** Of the forward-backward CRNN. */
   static Recipe tagging(Preset preset) {
@@ -46,7 +53,7 @@ record Recipe(
         20_000,
         REPORT_BATCH,
         AdamSettings.REPORT,
-        LearningRateSchedule.REPORT,
+        steps -> LearningRateSchedule.REPORT,
         FeatureNormMode.REPORT,
         augmentation,
         1000);
@@ -57,7 +64,7 @@ record Recipe(
         40_000,
         batchSize,
         AdamSettings.WORKSHOP,
-        LearningRateSchedule.WORKSHOP,
+        steps -> LearningRateSchedule.WORKSHOP,
         FeatureNormMode.WORKSHOP,
         augmentation,
         1000);
@@ -65,10 +72,10 @@ record Recipe(
 
   private static Recipe compact(Augmentation augmentation) {
     return new Recipe(
-        6000,
+        3000,
         WORKSHOP_BATCH,
         AdamSettings.WORKSHOP,
-        COMPACT,
+        Recipe::compactSchedule,
         FeatureNormMode.RUNNING_STATISTICS,
         augmentation,
         250);

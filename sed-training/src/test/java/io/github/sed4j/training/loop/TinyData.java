@@ -22,9 +22,9 @@ import java.util.Locale;
 import java.util.Random;
 
 /** Recordings of tones that can be told apart in a few steps, and networks to do it. */
-final class TinyData {
+public final class TinyData {
 
-  static final List<String> CLASSES = List.of("High", "Low");
+  public static final List<String> CLASSES = List.of("High", "Low");
 
   private static final double[] HZ = {3500, 500};
   private static final double SECONDS = 1.2;
@@ -33,7 +33,7 @@ final class TinyData {
           new Conv2dLayer(4, 3, 3, 4), new Conv2dLayer(4, 3, 3, 4), new Conv2dLayer(8, 3, 1, 4));
   private static final List<Conv1dLayer> LAYERS_1D = List.of(new Conv1dLayer(8, 3));
 
-  static final ForwardBackwardCrnnArchitecture CRNN =
+  public static final ForwardBackwardCrnnArchitecture CRNN =
       ForwardBackwardCrnn.builder()
           .setClasses(CLASSES.size())
           .optLayers2d(LAYERS_2D)
@@ -42,14 +42,14 @@ final class TinyData {
           .optHeadSizes(List.of(8))
           .buildArchitecture();
 
-  static final TagConditionedCnnArchitecture TAG_CNN =
+  public static final TagConditionedCnnArchitecture TAG_CNN =
       TagConditionedCnn.builder()
           .setClasses(CLASSES.size())
           .optLayers2d(LAYERS_2D)
           .optLayers1d(LAYERS_1D)
           .buildArchitecture();
 
-  static final BidirectionalCrnnArchitecture BICRNN =
+  public static final BidirectionalCrnnArchitecture BICRNN =
       BidirectionalCrnn.builder()
           .setClasses(CLASSES.size())
           .optLayers2d(LAYERS_2D)
@@ -65,7 +65,7 @@ final class TinyData {
   }
 
   /** Writes 24 clips to train and 8 to validate, strongly labelled. */
-  static TinyData write(Path root) {
+  public static TinyData write(Path root) {
     write(root.resolve("train"), 24, 1);
     write(root.resolve("validation"), 8, 2);
     return read(root);
@@ -99,11 +99,11 @@ final class TinyData {
     TestSounds.table(folder.resolve("labels.tsv"), rows.toArray(String[]::new));
   }
 
-  ClipSet training() {
+  public ClipSet training() {
     return data.training().get(0);
   }
 
-  ClipSet validation() {
+  public ClipSet validation() {
     return data.validation().orElseThrow();
   }
 
@@ -117,12 +117,18 @@ final class TinyData {
   }
 
   <B extends TrainingBuilder<B>> B common(B builder, Path folder) {
+    return quick(
+        builder
+            .setEventClasses(CLASSES)
+            .setMix(mix())
+            .setValidation(validation())
+            .setFolder(folder)
+            .setSeed(7));
+  }
+
+  /** Small batches and a high learning rate, without the augmentation that needs more data. */
+  public static <B extends TrainingBuilder<B>> B quick(B builder) {
     return builder
-        .setEventClasses(CLASSES)
-        .setMix(mix())
-        .setValidation(validation())
-        .setFolder(folder)
-        .setSeed(7)
         .optAugmentation(Augmentation.report().toBuilder().optNoSuperposition().build())
         .optBatchSize(4)
         .optSteps(6)
