@@ -18,11 +18,14 @@ import io.github.sed4j.training.loop.TagConditionedCnnTraining;
 import io.github.sed4j.training.loop.TrainingBuilder;
 import io.github.sed4j.training.loop.TrainingResult;
 import io.github.sed4j.training.monitoring.TrainingJournal;
+import io.github.sed4j.training.selftraining.OnTheFlyTagging;
+import io.github.sed4j.training.selftraining.TwoStageRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +53,8 @@ final class TrainCommand extends SedCommand {
   enum NetworkKind {
     FBCRNN,
     TAGCNN,
-    BICRNN
+    BICRNN,
+    RECIPE
   }
 
   /** Part of Java's heap that keeps decoded recordings, and a further such part for features. */
@@ -58,11 +62,12 @@ final class TrainCommand extends SedCommand {
 
   @Option(
       names = "--network",
-      paramLabel = "fbcrnn|tagcnn|bicrnn",
+      paramLabel = "fbcrnn|tagcnn|bicrnn|recipe",
       description =
-          "Forward-backward CRNN, which tags clips, or one of those that detect events and need"
-              + " strong labels: tag-conditioned CNN, bidirectional CRNN; default:"
-              + " ${DEFAULT-VALUE}.")
+          "Forward-backward CRNN, which tags clips; one of those that detect events and need"
+              + " strong labels: tag-conditioned CNN, bidirectional CRNN; or the whole recipe: the"
+              + " first, pseudo labels by it, the second on those, all as one calibrated bundle;"
+              + " default: ${DEFAULT-VALUE}.")
   private NetworkKind network = NetworkKind.FBCRNN;
 
   @Option(
@@ -102,7 +107,16 @@ final class TrainCommand extends SedCommand {
               + " all that occur in training.")
   private @Nullable Path classFile;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Steps to train; as the preset has.")
+  @Option(
+      names = "--networks",
+      paramLabel = "N",
+      description = "Of a recipe: networks of each kind; default: ${DEFAULT-VALUE}.")
+  private int networks = TwoStageRecipe.DEFAULT_NETWORKS;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps to train, of each network; as the preset has.")
   private @Nullable Long steps;
 
   @Option(names = "--batch", paramLabel = "N", description = "Clips of a step; as the preset has.")
@@ -177,6 +191,9 @@ final class TrainCommand extends SedCommand {
     if (boundaryLoss != null && network != NetworkKind.FBCRNN) {
       throw new UsageException("--boundary-loss is for --network fbcrnn");
     }
+    if (networks < 1) {
+      throw new UsageException("--networks " + networks + ", allowed: at least 1");
+    }
     int workers = engine.threads();
     Device device = engine.load(console());
     Data sets = data();
@@ -188,7 +205,9 @@ final class TrainCommand extends SedCommand {
       check(known, classes, workers);
     }
     try (lines) {
-      return run(training(known, classes, device, workers));
+      return network == NetworkKind.RECIPE
+          ? run(recipe(known, classes, device, workers))
+          : run(training(known, classes, device, workers));
     }
   }
 
@@ -217,7 +236,7 @@ final class TrainCommand extends SedCommand {
         warnings);
   }
 
-  /** DESED's subsets: to tag, weak and soundscapes; to detect, those with events. */
+  /** DESED's subsets: to tag, all of them; to detect, those with events. */
   private Data desed(DesedDataset desed) throws IOException {
     List<ClipSet> training = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
@@ -228,7 +247,8 @@ final class TrainCommand extends SedCommand {
               boolean trains =
                   switch (subset) {
                     case SYNTHETIC20, SYNTHETIC21, STRONG -> true;
-                    case WEAK -> network == NetworkKind.FBCRNN;
+                    case WEAK, UNLABELLED ->
+                        network == NetworkKind.FBCRNN || network == NetworkKind.RECIPE;
                     default -> false;
                   };
               if (trains && !clips.clips().isEmpty()) {
@@ -282,39 +302,60 @@ final class TrainCommand extends SedCommand {
 
   private NetworkTraining training(Data sets, List<String> classes, Device device, int workers) {
     return switch (network) {
-      case FBCRNN -> {
+      case FBCRNN, RECIPE -> {
         CrnnTraining.Builder builder = CrnnTraining.builder(preset);
         if (boundaryLoss != null) {
           builder.optBoundaryLoss(boundaryLoss);
         }
-        common(builder, sets, classes, device, workers);
+        common(builder, sets, sets.training, classes, device, workers);
+        if (sets.training.stream().anyMatch(TrainCommand::isUnlabelled)) {
+          builder.optAdmission(OnTheFlyTagging.report());
+        }
         yield builder.build();
       }
       case TAGCNN -> {
         TagConditionedCnnTraining.Builder builder = TagConditionedCnnTraining.builder(preset);
-        common(builder, sets, classes, device, workers);
+        common(builder, sets, labelled(sets), classes, device, workers);
         yield builder.build();
       }
       case BICRNN -> {
         BidirectionalCrnnTraining.Builder builder = BidirectionalCrnnTraining.builder(preset);
-        common(builder, sets, classes, device, workers);
+        common(builder, sets, labelled(sets), classes, device, workers);
         yield builder.build();
       }
     };
   }
 
+  private static boolean isUnlabelled(ClipSet set) {
+    return set.labelling() == Labelling.UNLABELLED;
+  }
+
+  private static List<ClipSet> labelled(Data sets) {
+    return sets.training.stream().filter(set -> !isUnlabelled(set)).toList();
+  }
+
   private void common(
-      TrainingBuilder<?> builder, Data sets, List<String> classes, Device device, int workers) {
-    long cache = Runtime.getRuntime().maxMemory() / CACHE_PART;
-    List<ClipSet> labelled =
-        sets.training.stream().filter(set -> set.labelling() != Labelling.UNLABELLED).toList();
+      TrainingBuilder<?> builder,
+      Data sets,
+      List<ClipSet> training,
+      List<String> classes,
+      Device device,
+      int workers) {
     builder
         .setEventClasses(classes)
-        .setMix(EpochMix.report(labelled))
+        .setMix(EpochMix.report(training))
         .setValidation(sets.validation)
         .setFolder(out)
         .setSeed(seed);
-    builder.optCheckpointEvery(checkpointEvery).optResume(resume).optDevice(device);
+    builder.optResume(resume).optDevice(device);
+    options(builder, workers);
+    builder.addListener(lines).addListener(TrainingJournal.in(out));
+  }
+
+  /** What the options say about every training. */
+  private void options(TrainingBuilder<?> builder, int workers) {
+    long cache = Runtime.getRuntime().maxMemory() / CACHE_PART;
+    builder.optCheckpointEvery(checkpointEvery);
     builder.optWorkers(workers).optWaveformCacheBytes(cache).optFeatureCacheBytes(cache);
     if (steps != null) {
       builder.optSteps(steps);
@@ -334,16 +375,72 @@ final class TrainCommand extends SedCommand {
     if (noAugmentation) {
       builder.optNoAugmentation();
     }
-    builder.addListener(lines).addListener(TrainingJournal.in(out));
   }
 
-  /** Trains; a request to end the process ends the run with a checkpoint first. */
+  private TwoStageRecipe recipe(Data sets, List<String> classes, Device device, int workers) {
+    return TwoStageRecipe.builder(preset)
+        .setEventClasses(classes)
+        .setTraining(sets.training)
+        .setValidation(sets.validation)
+        .setFolder(out)
+        .setSeed(seed)
+        .optTaggers(networks)
+        .optDetectors(networks)
+        .optTaggerSettings(builder -> options(builder, workers))
+        .optDetectorSettings(builder -> options(builder, workers))
+        .optDevice(device)
+        .optResume(resume)
+        .optListener(new RecipeLines(console(), lines))
+        .build();
+  }
+
+  private ExitStatus run(TwoStageRecipe recipe) throws IOException {
+    return untilStopped(
+        recipe::stop,
+        () -> {
+          Optional<Path> bundle = recipe.run();
+          bundle.ifPresent(console().out()::println);
+          if (bundle.isEmpty()) {
+            console().progress("stopped; --resume goes on");
+          }
+          return bundle.isPresent() ? ExitStatus.DONE : ExitStatus.SOME_FAILED;
+        });
+  }
+
   private ExitStatus run(NetworkTraining training) throws IOException {
+    return untilStopped(
+        training::stop,
+        () -> {
+          TrainingResult result = training.run();
+          if (result.end() == TrainingResult.End.STOPPED) {
+            console().progress("stopped after step " + result.step() + "; --resume goes on");
+            return ExitStatus.SOME_FAILED;
+          }
+          result.bundle().ifPresent(console().out()::println);
+          console()
+              .progress(
+                  String.format(
+                      Locale.ROOT,
+                      "best validation after step %d: macro F %.4f",
+                      result.bestStep(),
+                      result.bestMacroF()));
+          return ExitStatus.DONE;
+        });
+  }
+
+  /** What runs until it is done or asked to stop. */
+  @FunctionalInterface
+  private interface Work {
+    ExitStatus run() throws IOException;
+  }
+
+  /** Runs; a request to end the process ends the run with a checkpoint first. */
+  private static ExitStatus untilStopped(Runnable stop, Work work) throws IOException {
     CountDownLatch ended = new CountDownLatch(1);
     Thread stopper =
         new Thread(
             () -> {
-              training.stop();
+              stop.run();
               try {
                 ended.await();
               } catch (InterruptedException e) {
@@ -353,20 +450,7 @@ final class TrainCommand extends SedCommand {
             "sed4j-stop");
     Runtime.getRuntime().addShutdownHook(stopper);
     try {
-      TrainingResult result = training.run();
-      if (result.end() == TrainingResult.End.STOPPED) {
-        console().progress("stopped after step " + result.step() + "; --resume goes on");
-        return ExitStatus.SOME_FAILED;
-      }
-      result.bundle().ifPresent(bundle -> console().out().println(bundle));
-      console()
-          .progress(
-              String.format(
-                  Locale.ROOT,
-                  "best validation after step %d: macro F %.4f",
-                  result.bestStep(),
-                  result.bestMacroF()));
-      return ExitStatus.DONE;
+      return work.run();
     } finally {
       ended.countDown();
       removeHook(stopper);

@@ -99,6 +99,28 @@ class TrainCommandTest {
   }
 
   @Test
+  void trainsTheWholeRecipe() throws IOException {
+    Path sets = folder.resolve("sets");
+    write(sets.resolve("train/strong"), 8);
+    write(sets.resolve("train/unlabelled"), 4);
+    Files.delete(sets.resolve("train/unlabelled/labels.tsv"));
+    write(sets.resolve("validation"), 4);
+
+    Ran ran =
+        train("--network", "recipe", "--networks", "1", "--steps", "2", "--data", sets.toString());
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    Path bundle = folder.resolve("run/ensemble.sed4j");
+    assertThat(ran.text().strip()).isEqualTo(bundle.toString());
+    assertThat(Bundle.read(bundle).members()).hasSize(2);
+    assertThat(ran.err())
+        .contains("step 1 of 5: tagger-1")
+        .contains("unlabelled: 4 clips labelled, by class")
+        .contains("ensemble: macro event F ");
+    assertThat(folder.resolve("run/tagger-1/training.html")).isRegularFile();
+  }
+
+  @Test
   void trainsNetworksThatDetect() {
     for (String network : List.of("tagcnn", "bicrnn")) {
       Ran ran =

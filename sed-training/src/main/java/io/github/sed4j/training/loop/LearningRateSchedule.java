@@ -81,4 +81,17 @@ public record LearningRateSchedule(
     double ramp = changed < rampSteps ? (double) changed / (double) rampSteps : 1;
     return rate * ramp * (changed >= dropStep ? dropFactor : 1);
   }
+
+  /** The schedule in words, but for when the rate drops. */
+  String withoutDropStep() {
+    return "rate "
+        + rate
+        + ", up over "
+        + rampSteps
+        + " steps, drops to "
+        + dropFactor
+        + ", changes every "
+        + granularity
+        + " steps";
+  }
 }

@@ -36,12 +36,15 @@ record TrainingSettings(
     listeners = List.copyOf(listeners);
   }
 
-  /** All that changes what a step does, but for the data. */
+  /**
+   * All that changes what a step does, but for the data. A run may be prolonged, and with some
+   * presets the step at which the rate drops then comes later.
+   */
   String inWords() {
     return String.join(
         ", ",
         adam.toString(),
-        schedule.toString(),
+        schedule.withoutDropStep(),
         "gradients clipped at " + maxNorm,
         normMode.toString(),
         averagingDecay > 0 ? "averaged with decay " + averagingDecay : "not averaged");
