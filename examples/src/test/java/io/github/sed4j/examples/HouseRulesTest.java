@@ -80,13 +80,19 @@ class HouseRulesTest {
         Set.of("inference.postprocessing", "inference.evaluation", "inference.calibration");
     room("inference", union(upToModels, decisions));
     room("inference.streaming", union(upToModels, decisions), "inference");
-    room("inference.output", union(upToModels, decisions), "inference");
+    room("inference.page");
+    room("inference.output", union(upToModels, decisions), "inference", "inference.page");
 
     Set<String> upToInference =
         union(
             upToModels,
             decisions,
-            Set.of("inference", "inference.streaming", "inference.output", "features.augment"));
+            Set.of(
+                "inference",
+                "inference.streaming",
+                "inference.page",
+                "inference.output",
+                "features.augment"));
     room("training.data", upToInference);
     room("training.synthesis", upToInference, "training.data");
     room("training.loop", upToInference, "training.data");
@@ -140,7 +146,8 @@ class HouseRulesTest {
               HOUSE + ".features.audio",
               HOUSE + ".inference.postprocessing",
               HOUSE + ".inference.evaluation",
-              HOUSE + ".inference.calibration")
+              HOUSE + ".inference.calibration",
+              HOUSE + ".inference.page")
           .should()
           .transitivelyDependOnClassesThat(resideInAPackage("ai.djl.."))
           .allowEmptyShould(true)

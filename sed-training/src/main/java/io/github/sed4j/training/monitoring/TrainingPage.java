@@ -3,6 +3,9 @@ package io.github.sed4j.training.monitoring;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.sed4j.features.io.AtomicFile;
+import io.github.sed4j.inference.page.Chart;
+import io.github.sed4j.inference.page.Curve;
+import io.github.sed4j.inference.page.Html;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,38 +21,16 @@ final class TrainingPage {
 
   private static final String STYLE =
       """
-      :root { color-scheme: light dark; --text: #1c2430; --soft: #5b6676; --back: #ffffff;
-        --line: #d8dee6; --s0: #2563a8; --s1: #c2570c; }
-      @media (prefers-color-scheme: dark) { :root { --text: #e6eaf0; --soft: #9aa6b6;
-        --back: #14181f; --line: #333c49; --s0: #7ab8ff; --s1: #ffab5e; } }
-      body { margin: 2rem auto; max-width: 1360px; padding: 0 1rem; color: var(--text);
-        background: var(--back); font: 15px/1.5 system-ui, sans-serif; }
-      h1 { font-size: 1.4rem; } h2 { font-size: 1rem; margin: 0; } .charts + h2 { margin-top: 2rem; }
-      .soft { color: var(--soft); }
-      .charts { display: grid; gap: 1.5rem;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); }
-      svg { display: block; width: 100%; }
-      svg text { fill: var(--soft); font: 11px system-ui, sans-serif; }
-      text.y { text-anchor: end; } text.x { text-anchor: middle; }
-      .grid { stroke: var(--line); }
-      .curve { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
-      .curve.s0 { stroke: var(--s0); } .curve.s1 { stroke: var(--s1); }
-      .dot.s0 { fill: var(--s0); } .dot.s1 { fill: var(--s1); }
-      .key.s0 { color: var(--s0); } .key.s1 { color: var(--s1); }
-      .scroll { overflow-x: auto; }
-      table { border-collapse: collapse; margin-top: .5rem; }
-      th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid var(--line); }
-      th:first-child, td:first-child { text-align: left; }
-      td { font-variant-numeric: tabular-nums; }
+      .charts + h2 { margin-top: 2rem; }
       svg.spark { width: 120px; height: 22px; }
       """;
 
-  private final Curve loss = new Curve("training");
-  private final Curve validationLoss = new Curve("validation");
-  private final Curve macroF = new Curve("macro F");
-  private final Curve rate = new Curve("learning rate");
-  private final Curve norm = new Curve("gradient norm");
-  private final Curve speed = new Curve("clips a second");
+  private final Curve loss = Curve.of("training");
+  private final Curve validationLoss = Curve.of("validation");
+  private final Curve macroF = Curve.of("macro F");
+  private final Curve rate = Curve.of("learning rate");
+  private final Curve norm = Curve.of("gradient norm");
+  private final Curve speed = Curve.of("clips a second");
   private final SortedMap<String, Curve> classes = new TreeMap<>();
   private @Nullable JsonObject start;
   private @Nullable JsonObject best;
@@ -74,10 +55,10 @@ final class TrainingPage {
         end = null;
       }
       case "step" -> {
-        loss.add(step, number(line, "loss"));
-        rate.add(step, number(line, "learning_rate"));
-        norm.add(step, number(line, "gradient_norm"));
-        speed.add(step, number(line, "clips") / number(line, "seconds"));
+        loss.add((double) step, number(line, "loss"));
+        rate.add((double) step, number(line, "learning_rate"));
+        norm.add((double) step, number(line, "gradient_norm"));
+        speed.add((double) step, number(line, "clips") / number(line, "seconds"));
       }
       case "validation" -> addValidation(line);
       case "end" -> end = line;
@@ -90,10 +71,10 @@ final class TrainingPage {
     if (best == null || number(line, "macro_f") > number(best, "macro_f")) {
       best = line;
     }
-    validationLoss.add(step, number(line, "loss"));
-    macroF.add(step, number(line, "macro_f"));
+    validationLoss.add((double) step, number(line, "loss"));
+    macroF.add((double) step, number(line, "macro_f"));
     for (String label : line.getAsJsonObject("classes").keySet()) {
-      classes.computeIfAbsent(label, Curve::new).add(step, classNumber(line, label, "f"));
+      classes.computeIfAbsent(label, Curve::of).add((double) step, classNumber(line, label, "f"));
     }
   }
 
@@ -112,16 +93,11 @@ final class TrainingPage {
   }
 
   private String html() {
-    String title = start == null ? "Training" : "Training of " + text(start, "network");
+    String title = start == null ? "Training" : "Training of " + start.get("network").getAsString();
     StringBuilder html = new StringBuilder();
-    html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .append("<title>")
-        .append(title)
-        .append("</title>\n<style>\n")
-        .append(STYLE)
-        .append("</style>\n</head>\n<body>\n<h1>")
-        .append(title)
+    html.append(Html.begin(title, "", STYLE))
+        .append("<h1>")
+        .append(Html.escape(title))
         .append("</h1>\n");
     html.append("<p class=\"soft\">").append(summary()).append("</p>\n<div class=\"charts\">\n");
     chart(html, "Loss", List.of(loss, validationLoss), Double.NaN, Double.NaN);
@@ -131,7 +107,7 @@ final class TrainingPage {
     chart(html, "Clips a second", List.of(speed), 0, Double.NaN);
     html.append("</div>\n");
     table(html);
-    return html.append("</body>\n</html>\n").toString();
+    return html.append(Html.end()).toString();
   }
 
   private String summary() {
@@ -182,7 +158,9 @@ final class TrainingPage {
           .append(drawn.get(i).name())
           .append("</span>");
     }
-    html.append("</h2>\n").append(Chart.of(title, drawn, low, high)).append("</section>\n");
+    Chart.Builder chart = Chart.builder().setTitle(title).optLow(low).optHigh(high);
+    drawn.forEach(chart::addCurve);
+    html.append("</h2>\n").append(chart.build()).append("</section>\n");
   }
 
   private void table(StringBuilder html) {

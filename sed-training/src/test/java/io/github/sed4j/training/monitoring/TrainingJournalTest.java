@@ -2,7 +2,6 @@ package io.github.sed4j.training.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -216,26 +215,6 @@ class TrainingJournalTest {
                 .getElementsByTagName("polyline")
                 .getLength())
         .isEqualTo(2);
-  }
-
-  @Test
-  void thinsLongCurvesToTheirMeans() {
-    Curve curve = new Curve("loss");
-    for (int i = 1; i <= 10_000; i++) {
-      curve.add(i, i % 2);
-    }
-    curve.add(10_001, Double.NaN);
-    List<Curve.Point> points = curve.thinned().points();
-    assertThat(points).hasSize(400);
-    assertThat(points).allSatisfy(p -> assertThat(p.value()).isCloseTo(0.5, within(0.03)));
-    assertThat(points.get(399).step()).isCloseTo(9988, within(1.0));
-  }
-
-  @Test
-  void choosesRoundTicks() {
-    assertThat(Chart.ticks(0, 1, true)).hasSize(6).endsWith(1.0);
-    assertThat(Chart.ticks(0, 4000, false)).containsExactly(0.0, 1000.0, 2000.0, 3000.0, 4000.0);
-    assertThat(Chart.ticks(2.3, 2.3, true)).hasSizeGreaterThan(1);
   }
 
   @Test
