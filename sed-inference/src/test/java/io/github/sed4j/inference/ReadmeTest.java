@@ -3,6 +3,7 @@ package io.github.sed4j.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sed4j.features.audio.WavWriter;
+import io.github.sed4j.inference.output.DetectionPicture;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import io.github.sed4j.models.bundle.Bundle;
 import io.github.sed4j.testing.Snippets;
@@ -87,7 +88,28 @@ class ReadmeTest {
   }
 
   @Test
+  void drawsWhatWasDetected() throws IOException {
+    Path model = folder.resolve("kitchen.sed4j");
+    TinyBundles.oneCrnn().write(model);
+    Path recording = folder.resolve("kitchen.wav");
+    WavWriter.withDefaults().write(recording, TinyBundles.sound(3, 1));
+    Path png = folder.resolve("kitchen.png");
+    try (SoundEventDetector detector = SoundEventDetector.load(model)) {
+      // snippet picture
+      DetectionPicture.builder()
+          .setDetection(detector.detect(recording))
+          .setFeatures(detector.ensemble().features())
+          .setRecording(recording)
+          .build()
+          .write(png);
+      // end
+    }
+    assertThat(png).isNotEmptyFile();
+  }
+
+  @Test
   void theDocumentsShowIt() {
+    Snippets.assertInDocument(ReadmeTest.class, "picture", "docs/output-formats.md");
     Snippets.assertInDocument(ReadmeTest.class, "detect", "README.md");
     Snippets.assertInDocument(ReadmeTest.class, "detect", "docs/embedding.md");
     Snippets.assertInDocument(ReadmeTest.class, "folder", "docs/embedding.md");
