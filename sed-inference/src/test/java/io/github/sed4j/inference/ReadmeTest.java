@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sed4j.features.audio.WavWriter;
 import io.github.sed4j.inference.output.DetectionPicture;
+import io.github.sed4j.inference.output.DetectionReport;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import io.github.sed4j.models.bundle.Bundle;
 import io.github.sed4j.testing.Snippets;
@@ -108,7 +109,29 @@ class ReadmeTest {
   }
 
   @Test
+  void reportsWhatWasDetected() throws IOException {
+    Bundle bundle = TinyBundles.oneCrnn();
+    Path recording = folder.resolve("kitchen.wav");
+    WavWriter.withDefaults().write(recording, TinyBundles.sound(3, 1));
+    Path html = folder.resolve("kitchen.html");
+    // snippet report
+    try (SoundEventDetector detector =
+        SoundEventDetector.builder().setBundle(bundle).optFrameScores(true).build()) {
+      DetectionReport.builder()
+          .setDetection(detector.detect(recording))
+          .setRecording(recording)
+          .setFeatures(detector.ensemble().features())
+          .setCalibration(detector.calibration())
+          .build()
+          .write(html);
+    }
+    // end
+    assertThat(html).content().contains("has no calibration").contains("none: thresholds");
+  }
+
+  @Test
   void theDocumentsShowIt() {
+    Snippets.assertInDocument(ReadmeTest.class, "report", "docs/output-formats.md");
     Snippets.assertInDocument(ReadmeTest.class, "picture", "docs/output-formats.md");
     Snippets.assertInDocument(ReadmeTest.class, "detect", "README.md");
     Snippets.assertInDocument(ReadmeTest.class, "detect", "docs/embedding.md");

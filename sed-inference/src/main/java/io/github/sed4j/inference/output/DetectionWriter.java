@@ -215,7 +215,8 @@ public final class DetectionWriter {
     return event.hasScore() ? number(event.score()) : "";
   }
 
-  private static String number(double value) {
+  /** A time or a score as tables have it. */
+  static String number(double value) {
     return BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP).toPlainString();
   }
 
