@@ -28,4 +28,23 @@ public record DetectionWarning(Kind kind, String message) {
      */
     NOT_CALIBRATED
   }
+
+  /**
+   * Warns of a sampling rate below that of the features.
+   *
+   * @param sampleRate Hz, of the recording
+   * @param featureRate Hz
+   * @return the warning
+   */
+  public static DetectionWarning upsampled(int sampleRate, int featureRate) {
+    return new DetectionWarning(
+        Kind.UPSAMPLED,
+        "sampled at "
+            + sampleRate
+            + " Hz, below the "
+            + featureRate
+            + " Hz of the features: there is nothing above "
+            + sampleRate / 2
+            + " Hz");
+  }
 }

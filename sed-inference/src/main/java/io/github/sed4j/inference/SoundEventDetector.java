@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -393,7 +392,7 @@ public final class SoundEventDetector implements AutoCloseable {
   }
 
   private Detection result(String name, TagMaximum tags, Detection.Builder result) {
-    notCalibrated().ifPresent(result::addWarning);
+    warnings().forEach(result::addWarning);
     return result
         .setName(name)
         .setTagScores(tags.scores())
@@ -402,34 +401,11 @@ public final class SoundEventDetector implements AutoCloseable {
         .build();
   }
 
-  private Optional<DetectionWarning> notCalibrated() {
-    return calibrated
-        ? Optional.empty()
-        : Optional.of(
-            new DetectionWarning(
-                DetectionWarning.Kind.NOT_CALIBRATED,
-                ensemble.bundle().origin()
-                    + " has no calibration: tag threshold "
-                    + Calibration.DEFAULT_TAG_THRESHOLD
-                    + " and "
-                    + DetectionSetting.DEFAULT
-                    + " for all classes"));
-  }
-
   private void warn(RecordingSummary summary, Detection.Builder result) {
     summary.warnings().forEach(warning -> result.addWarning(decoding(warning)));
     int rate = ensemble.features().grid().sampleRate();
     if (summary.sampleRate() < rate) {
-      result.addWarning(
-          new DetectionWarning(
-              DetectionWarning.Kind.UPSAMPLED,
-              "sampled at "
-                  + summary.sampleRate()
-                  + " Hz, below the "
-                  + rate
-                  + " Hz of the features: there is nothing above "
-                  + summary.sampleRate() / 2
-                  + " Hz"));
+      result.addWarning(DetectionWarning.upsampled(summary.sampleRate(), rate));
     }
     if (summary.clippedSamples() > 0) {
       result.addWarning(
@@ -559,6 +535,25 @@ public final class SoundEventDetector implements AutoCloseable {
    */
   public Calibration calibration() {
     return calibration;
+  }
+
+  /**
+   * Returns what should be known about every result of this detector.
+   *
+   * @return a warning if there is no calibration; else nothing
+   */
+  public List<DetectionWarning> warnings() {
+    return calibrated
+        ? List.of()
+        : List.of(
+            new DetectionWarning(
+                DetectionWarning.Kind.NOT_CALIBRATED,
+                ensemble.bundle().origin()
+                    + " has no calibration: tag threshold "
+                    + Calibration.DEFAULT_TAG_THRESHOLD
+                    + " and "
+                    + DetectionSetting.DEFAULT
+                    + " for all classes"));
   }
 
   /**

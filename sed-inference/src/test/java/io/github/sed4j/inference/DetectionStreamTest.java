@@ -5,22 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import io.github.sed4j.features.spectrum.LogMel;
-import io.github.sed4j.inference.calibration.Calibration;
 import io.github.sed4j.inference.calibration.DetectionSetting;
 import io.github.sed4j.inference.postprocessing.MedianFilter;
-import io.github.sed4j.inference.postprocessing.PerClass;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import io.github.sed4j.inference.postprocessing.Thresholding;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -63,37 +57,7 @@ class DetectionStreamTest {
       TinyBundles.FEATURES.extract(TinyBundles.sound(62.5, 11)).slice(0, 3100);
 
   private static SoundEventDetector detector(TagWindows windows) throws IOException {
-    Map<String, Double> tags = new HashMap<>();
-    Map<String, DetectionSetting> events = new HashMap<>();
-    Map<String, DetectionSetting> atOnce = new HashMap<>();
-    try (Ensemble ensemble = Ensemble.of(TinyBundles.allFamilies(), Device.cpu())) {
-      ScoreSettings.Builder settings =
-          ScoreSettings.builder().optContexts(5).optTagThresholds(PerClass.same(-1.0));
-      EnsembleScores scores = ensemble.scores(SOUND, settings.build());
-      EnsembleScores unmasked = ensemble.scores(SOUND, settings.optMasked(false).build());
-      for (int k = 0; k < TinyBundles.CLASSES.size(); k++) {
-        String label = TinyBundles.CLASSES.get(k);
-        tags.put(label, Objects.requireNonNull(scores.tagScores().get(label)) - 0.005);
-        events.put(label, setting(scores.frameScores(5).scores(k)));
-        atOnce.put(label, setting(unmasked.frameScores(5).scores(k)));
-      }
-    }
-    return SoundEventDetector.builder()
-        .setBundle(TinyBundles.allFamilies())
-        .optDevice(Device.cpu())
-        .optTagWindows(windows)
-        .optCalibration(
-            Calibration.builder(TinyBundles.CLASSES)
-                .optTagThresholds(PerClass.of(tags))
-                .optDetection(PerClass.of(events))
-                .optLowLatency(PerClass.of(atOnce))
-                .build())
-        .build();
-  }
-
-  private static DetectionSetting setting(double[] scores) {
-    Arrays.sort(scores);
-    return new DetectionSetting(5, 21, scores[scores.length / 2]);
+    return TinyBundles.calibratedOn(SOUND, windows);
   }
 
   @ParameterizedTest

@@ -1,8 +1,13 @@
 package io.github.sed4j.inference;
 
+import ai.djl.Device;
 import io.github.sed4j.features.audio.AudioClip;
 import io.github.sed4j.features.spectrum.FeatureStatistics;
+import io.github.sed4j.features.spectrum.LogMel;
 import io.github.sed4j.features.spectrum.LogMelExtractor;
+import io.github.sed4j.inference.calibration.Calibration;
+import io.github.sed4j.inference.calibration.DetectionSetting;
+import io.github.sed4j.inference.postprocessing.PerClass;
 import io.github.sed4j.models.Architecture;
 import io.github.sed4j.models.BidirectionalCrnn;
 import io.github.sed4j.models.ForwardBackwardCrnn;
@@ -12,17 +17,21 @@ import io.github.sed4j.models.bundle.Bundle;
 import io.github.sed4j.models.bundle.BundleMember;
 import io.github.sed4j.models.nn.Conv1dLayer;
 import io.github.sed4j.models.nn.Conv2dLayer;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 
 /** Networks of a few hundred parameters drawn from seeds, and sounds for them. */
-final class TinyBundles {
+public final class TinyBundles {
 
-  static final List<String> CLASSES = List.of("Dog", "Cat", "Speech", "Dishes");
+  public static final List<String> CLASSES = List.of("Dog", "Cat", "Speech", "Dishes");
 
-  static final LogMelExtractor FEATURES = LogMelExtractor.builder().optBands(16).build();
+  public static final LogMelExtractor FEATURES = LogMelExtractor.builder().optBands(16).build();
 
   private TinyBundles() {}
 
@@ -78,12 +87,12 @@ final class TinyBundles {
         .build();
   }
 
-  static Bundle oneCrnn() {
+  public static Bundle oneCrnn() {
     return bundle(member(crnn(), 3, statistics(-6)));
   }
 
   /** Two members of every family, of which some share their norm. */
-  static Bundle allFamilies() {
+  public static Bundle allFamilies() {
     return bundle(
         Stream.of(
                 member(crnn(), 3, statistics(-6)),
@@ -95,8 +104,53 @@ final class TinyBundles {
             .toArray(BundleMember[]::new));
   }
 
+  /**
+   * A detector of all families with thresholds amid the scores of a sound, so that every class has
+   * events in it.
+   */
+  public static SoundEventDetector calibratedOn(LogMel sound, TagWindows windows)
+      throws IOException {
+    Map<String, Double> tags = new HashMap<>();
+    Map<String, DetectionSetting> events = new HashMap<>();
+    Map<String, DetectionSetting> atOnce = new HashMap<>();
+    try (Ensemble ensemble = Ensemble.of(allFamilies(), Device.cpu())) {
+      ScoreSettings.Builder settings =
+          ScoreSettings.builder().optContexts(5).optTagThresholds(PerClass.same(-1.0));
+      EnsembleScores scores = ensemble.scores(sound, settings.build());
+      EnsembleScores unmasked = ensemble.scores(sound, settings.optMasked(false).build());
+      for (int k = 0; k < CLASSES.size(); k++) {
+        String label = CLASSES.get(k);
+        tags.put(label, Objects.requireNonNull(scores.tagScores().get(label)) - 0.005);
+        events.put(label, setting(scores.frameScores(5).scores(k)));
+        atOnce.put(label, setting(unmasked.frameScores(5).scores(k)));
+      }
+    }
+    return SoundEventDetector.builder()
+        .setBundle(allFamilies())
+        .optDevice(Device.cpu())
+        .optTagWindows(windows)
+        .optCalibration(
+            Calibration.builder(CLASSES)
+                .optTagThresholds(PerClass.of(tags))
+                .optDetection(PerClass.of(events))
+                .optLowLatency(PerClass.of(atOnce))
+                .build())
+        .build();
+  }
+
+  /** The threshold lies in the widest gap near the median, since scores differ by rounding. */
+  private static DetectionSetting setting(double[] scores) {
+    Arrays.sort(scores);
+    int middle = scores.length / 2;
+    int best = middle;
+    for (int i = middle - scores.length / 20; i < middle + scores.length / 20; i++) {
+      best = scores[i + 1] - scores[i] > scores[best + 1] - scores[best] ? i : best;
+    }
+    return new DetectionSetting(5, 21, (scores[best] + scores[best + 1]) / 2);
+  }
+
   /** Noise, tones and silence that change every few seconds. */
-  static AudioClip sound(double seconds, long seed) {
+  public static AudioClip sound(double seconds, long seed) {
     Random random = new Random(seed);
     float[] samples = new float[(int) Math.round(seconds * 16_000)];
     double level = 0;
