@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>With a constant gain, decisions are those on a whole recording with the same gain and the same
- * tag windows. All is computed on the calling thread, within {@link #accept}.
+ * tag windows. All is computed on the calling thread, within {@link #accept}; where the sound must
+ * not wait for that, {@link LiveDetection} has a thread for it.
  *
  * <p>Sound that is missing ({@link #skip}) and {@link #flush} end one stretch of sound and start
  * another: events do not go from one to the next, context is not taken from there, and all times
