@@ -1,4 +1,4 @@
-/** Tests of the whole house: what holds for every module. */
+/** Tests of the examples, and the rules of the house. */
 @NullMarked
 package io.github.sed4j.examples;
 
