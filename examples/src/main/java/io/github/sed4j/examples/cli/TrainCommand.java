@@ -40,8 +40,8 @@ import picocli.CommandLine.Option;
     description = {
       "Trains a network on labelled recordings and writes a bundle with it.",
       "",
-      "The data are a folder with recordings and a table of labels (TSV: filename, event_label; or"
-          + " filename, onset, offset, event_label), or with folders train/ and validation/ of that"
+      "The data are a folder with recordings and a table of labels (TSV: filename, event_labels;"
+          + " or filename, onset, offset, event_label), or with folders train/ and validation/ of that"
           + " kind, or DESED with its audio/ and metadata/. Where nothing is set aside for"
           + " validation, a fifth of the clips is.",
       "",
