@@ -79,7 +79,7 @@ final class TinySounds {
 
   /** The same with weak labels: tags without times. */
   static Path weak(Path folder, int clips) throws IOException {
-    List<String> rows = new ArrayList<>(List.of("filename\tevent_label"));
+    List<String> rows = new ArrayList<>(List.of("filename\tevent_labels"));
     for (int i = 0; i < clips; i++) {
       recording(folder.resolve(i + ".wav"), i % 2);
       rows.add(i + ".wav\t" + CLASSES.get(i % 2));
