@@ -122,9 +122,17 @@ public final class SoundscapeSynthesizer {
    */
   public Soundscape plan(String name) throws IOException {
     RandomGenerator random = new ClipSeed(seed, 0, name).generator("soundscape");
+    List<PlacedEvent> placed = new ArrayList<>();
+    // Where all segments that were drawn are too short, others are drawn
+    for (int t = 0; t < TRIES && placed.isEmpty(); t++) {
+      placeEvents(random, placed);
+    }
+    return soundscape(name, settings.seconds(), placed, random);
+  }
+
+  private void placeEvents(RandomGenerator random, List<PlacedEvent> placed) throws IOException {
     List<String> labels = new ArrayList<>(bank.eventClasses());
     int classes = 1 + random.nextInt(Math.min(settings.maxClasses(), labels.size()));
-    List<PlacedEvent> placed = new ArrayList<>();
     for (int i = 0; i < classes; i++) {
       String label = labels.remove(random.nextInt(labels.size()));
       Sound sound = pick(bank.sounds(label), random);
@@ -136,7 +144,6 @@ public final class SoundscapeSynthesizer {
         place(label, sound, e == 0 ? first : segment(sound, random), snr, random, placed);
       }
     }
-    return soundscape(name, settings.seconds(), placed, random);
   }
 
   private void place(

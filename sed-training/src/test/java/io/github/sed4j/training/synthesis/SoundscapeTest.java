@@ -123,6 +123,16 @@ class SoundscapeTest {
   }
 
   @Test
+  void everySoundscapeHasAnEventThoughSomeSoundsAreTooShort() throws IOException {
+    SoundscapeSynthesizer synthesizer =
+        synthesizer(1, SoundscapeSettings.builder().optMinEvent(0.6).build());
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(synthesizer.plan("clip" + i).events()).isNotEmpty();
+    }
+  }
+
+  @Test
   void onlyTheActivePartOfARecordingIsUsed() throws IOException {
     SoundscapeSynthesizer synthesizer = synthesizer(1, SoundscapeSettings.defaults());
 
