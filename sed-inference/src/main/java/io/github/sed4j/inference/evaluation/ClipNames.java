@@ -33,6 +33,13 @@ final class ClipNames {
     return TABLE.matcher(fileName(file)).replaceFirst("");
   }
 
+  /** The name of the clip that a table within a folder is about; with the folders between. */
+  static String ofTable(Path folder, Path file) {
+    StringBuilder name = new StringBuilder();
+    folder.relativize(file).forEach(part -> name.append(name.isEmpty() ? "" : "/").append(part));
+    return TABLE.matcher(name).replaceFirst("");
+  }
+
   static String withoutExtension(String clip) {
     return EXTENSION.matcher(clip).replaceFirst("");
   }

@@ -3,8 +3,10 @@ package io.github.sed4j.inference.evaluation;
 import io.github.sed4j.features.io.AtomicFile;
 import io.github.sed4j.inference.postprocessing.FrameScores;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,13 +15,18 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Folders of scores: a table for each clip. */
 final class ScoreFolder {
 
   private static final TsvTable.Layout LAYOUT =
       new TsvTable.Layout(List.of("onset", "offset"), List.of(), true);
+
+  /** Names of files within a folder, whatever the system: no part is hidden or leads elsewhere. */
+  private static final Pattern FILE = Pattern.compile("[^/\\\\.][^/\\\\]*(/[^/\\\\.][^/\\\\]*)*");
 
   private ScoreFolder() {}
 
@@ -34,7 +41,7 @@ final class ScoreFolder {
         throw new TableFormatException(
             file, 1, "event classes " + scores.eventClasses() + ", allowed: " + classes);
       }
-      if (clips.put(ClipNames.ofTable(file), scores) != null) {
+      if (clips.put(ClipNames.ofTable(folder, file), scores) != null) {
         throw new TableFormatException(
             file, 0, "a second table of this clip, allowed: one, plain or gzipped");
       }
@@ -42,11 +49,17 @@ final class ScoreFolder {
     return ScoreSet.of(clips);
   }
 
-  /** The tables of a folder by name; anything else that lies there is a fault. */
-  static List<Path> tables(Path folder) throws IOException {
+  /** The tables of a folder and those within it by name; any other file there is a fault. */
+  private static List<Path> tables(Path folder) throws IOException {
     List<Path> tables;
-    try (Stream<Path> files = Files.list(folder)) {
-      tables = files.filter(file -> !ClipNames.fileName(file).startsWith(".")).sorted().toList();
+    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      tables =
+          files
+              .filter(file -> !Files.isDirectory(file) && !isHidden(folder.relativize(file)))
+              .sorted()
+              .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     for (Path file : tables) {
       if (!ClipNames.isTable(file) || !Files.isRegularFile(file)) {
@@ -57,6 +70,11 @@ final class ScoreFolder {
       throw new TableFormatException(folder, 0, "0 tables, allowed: at least one .tsv or .tsv.gz");
     }
     return tables;
+  }
+
+  private static boolean isHidden(Path relative) {
+    return StreamSupport.stream(relative.spliterator(), false)
+        .anyMatch(part -> part.toString().startsWith("."));
   }
 
   private static FrameScores readClip(Path file) throws IOException {
@@ -99,11 +117,7 @@ final class ScoreFolder {
   static void write(ScoreSet set, Path folder) throws IOException {
     Map<String, String> files = new HashMap<>();
     for (String clip : set.clips()) {
-      String name = EventListWriter.cell(ClipNames.withoutExtension(clip));
-      if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.startsWith(".")) {
-        throw new IllegalArgumentException(
-            "clip '" + clip + "', allowed: names that can be the name of a file");
-      }
+      String name = tableOf(clip);
       String other = files.putIfAbsent(name, clip);
       if (other != null) {
         throw new IllegalArgumentException(
@@ -119,8 +133,23 @@ final class ScoreFolder {
     for (Map.Entry<String, String> file : files.entrySet()) {
       byte[] text =
           table(set.scores(file.getValue()).orElseThrow()).getBytes(StandardCharsets.UTF_8);
-      AtomicFile.write(folder.resolve(file.getKey() + ".tsv"), out -> out.write(text));
+      Path table = folder.resolve(file.getKey());
+      Path parent = table.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      AtomicFile.write(table, out -> out.write(text));
     }
+  }
+
+  /** The file of a clip's table, within the folder. */
+  static String tableOf(String clip) {
+    String name = EventListWriter.cell(ClipNames.withoutExtension(clip));
+    if (!FILE.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "clip '" + clip + "', allowed: names that can be the name of a file");
+    }
+    return name + ".tsv";
   }
 
   private static String table(FrameScores scores) {

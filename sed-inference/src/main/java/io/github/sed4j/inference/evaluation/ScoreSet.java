@@ -62,8 +62,9 @@ public final class ScoreSet {
    * Reads a folder of scores as sed_scores_eval writes it: a table {@code CLIP.tsv} for each clip,
    * tab-separated, plain or gzipped, with a row for each frame and the columns {@code onset},
    * {@code offset} and one for each event class. A clip is named by its table, so without the
-   * extension of its recording; {@link #scores(String)} knows it by either name. Files whose name
-   * begins with a dot are passed over.
+   * extension of its recording; {@link #scores(String)} knows it by either name. Tables may lie in
+   * folders within the folder: {@code sub/CLIP.tsv} is about the clip {@code sub/CLIP}. What has a
+   * name that begins with a dot is passed over.
    *
    * @param folder the folder
    * @return the set, clips in the order of their names
@@ -78,7 +79,8 @@ public final class ScoreSet {
 
   /**
    * Writes a folder that {@link #read} reads back: a table for each clip, named by the clip without
-   * the extension of its recording.
+   * the extension of its recording. Those of clips whose name has a {@code /} lie in folders within
+   * the folder.
    *
    * @param folder the folder; made if it does not exist, files of the same names are replaced, each
    *     atomically
@@ -88,6 +90,18 @@ public final class ScoreSet {
    */
   public void write(Path folder) throws IOException {
     ScoreFolder.write(this, folder);
+  }
+
+  /**
+   * Returns which table {@link #write} makes of a clip.
+   *
+   * @param clip its name
+   * @return the file within the folder, for example {@code sub/street.tsv} of {@code
+   *     sub/street.wav}
+   * @throws IllegalArgumentException if the name cannot be the name of a file
+   */
+  public static String tableOf(String clip) {
+    return ScoreFolder.tableOf(clip);
   }
 
   /**

@@ -112,13 +112,32 @@ class ScoreSetTest {
   }
 
   @Test
+  void clipsWithinFoldersKeepTheirNames() throws IOException {
+    FrameScores scores = FrameScores.ofFrames(List.of("Dog"), 1, new double[][] {{0.25}});
+    Files.createDirectories(folder.resolve(".hidden"));
+    Files.writeString(folder.resolve(".hidden/notes.txt"), "");
+    ScoreSet.of(Map.of("a.wav", scores, "x/y/a.wav", scores, "2020-01-02 12:30.wav", scores))
+        .write(folder);
+
+    ScoreSet read = ScoreSet.read(folder);
+
+    assertThat(read.clips()).containsExactlyInAnyOrder("a", "x/y/a", "2020-01-02 12:30");
+    assertThat(read.scores("x/y/a.wav")).contains(scores);
+    for (String name : List.of("/a.wav", "x//a.wav", ".a.wav", "x/.y/a.wav", "x\\a.wav")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> ScoreSet.of(Map.of(name, scores)).write(folder))
+          .withMessageContaining("names that can be the name of a file");
+    }
+  }
+
+  @Test
   void clipsThatWouldShareAFileAreRefused() {
     FrameScores scores = FrameScores.ofFrames(List.of("Dog"), 1, new double[1][1]);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ScoreSet.of(Map.of("a.wav", scores, "a.flac", scores)).write(folder))
         .withMessageContaining("names that differ in more than the extension");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ScoreSet.of(Map.of("x/a.wav", scores)).write(folder))
+        .isThrownBy(() -> ScoreSet.of(Map.of("x/../a.wav", scores)).write(folder))
         .withMessageContaining("names that can be the name of a file");
   }
 
