@@ -276,7 +276,8 @@ public final class DetectionPicture {
       double band = (MelFilterBank.toMel(hertz) - lowest) / step - 0.5;
       double part = band / features.bands();
       int y = (int) Math.round(layout.bottom() - part * (layout.bottom() - layout.top()));
-      if (part < 0 || part > 1 + 1e-9 || last - y < SPACE_OF_A_FREQUENCY) {
+      // The highest edge lies half a band above the highest band
+      if (part < 0 || part > 1 + 0.5 / features.bands() + 1e-9 || last - y < SPACE_OF_A_FREQUENCY) {
         continue;
       }
       last = y;

@@ -68,7 +68,7 @@ public final class DetectionReport {
       InlinedAudio.Source audio,
       Calibration calibration,
       DetectionPicture drawing) {
-    name = detection.name();
+    name = detection.name().replaceFirst("^.*[/\\\\](?=.)", "");
     section = new ReportSection(detection, calibration, builder.truth);
     this.audio = audio;
     audioLimit = builder.audioLimit;
@@ -98,8 +98,8 @@ public final class DetectionReport {
   }
 
   /**
-   * Writes a page about this recording alone. For pages of several there is {@link
-   * DetectionReportWriter}.
+   * Writes a page about this recording alone, which is called by the last part of its name. For
+   * pages of several there is {@link DetectionReportWriter}.
    *
    * @param file the HTML file; replaced atomically
    * @throws IOException if it cannot be written, or the recording cannot be read again for its

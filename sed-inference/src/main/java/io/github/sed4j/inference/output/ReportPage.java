@@ -13,6 +13,7 @@ final class ReportPage {
       """
       h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
       h4 { font-size: .95rem; font-weight: 600; margin: 0; }
+      .charts p { margin: 0; }
       details.recording { border-top: 1px solid var(--line); padding: .5rem 0; }
       summary { cursor: pointer; } summary h2 { display: inline; }
       .failed { border-top: 1px solid var(--line); padding: .5rem 0; }

@@ -146,7 +146,8 @@ class DetectionReportTest {
   void fetchesNothingAndRunsNothingButItsOwnScript() throws Exception {
     String page = page(report().build());
 
-    assertThat(page).doesNotContain("http:", "https:", "alert('1')", "<script>alert", "NaN");
+    assertThat(page.replaceAll(";base64,[^\"]*", ""))
+        .doesNotContain("http:", "https:", "alert('1')", "<script>alert", "NaN");
     Matcher sources = Pattern.compile("(?:src|srcset|href)=\"([^\"]{0,5})").matcher(page);
     while (sources.find()) {
       assertThat(sources.group(1)).isEqualTo("data:");
