@@ -34,7 +34,7 @@ if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 if not defined DJL_OFFLINE set "DJL_OFFLINE=true"
 if not defined OPT_OUT_TRACKING set "OPT_OUT_TRACKING=true"
 
-"%SED4J_JAVA%" -Xmx2g --enable-native-access=ALL-UNNAMED %JAVA_OPTS% %SED4J_OPTS% -jar "%SED4J_HOME%\lib\sed4j.jar" %*
+"%SED4J_JAVA%" -Xmx2g --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true %JAVA_OPTS% %SED4J_OPTS% -jar "%SED4J_HOME%\lib\sed4j.jar" %*
 exit /b %ERRORLEVEL%
 
 :noJar

@@ -1,17 +1,25 @@
 package io.github.sed4j.examples.cli;
 
+import io.github.sed4j.features.audio.AudioClip;
+import io.github.sed4j.features.audio.AudioReader;
 import io.github.sed4j.features.io.AtomicFile;
 import io.github.sed4j.inference.Detection;
 import io.github.sed4j.inference.DetectionWarning;
 import io.github.sed4j.inference.SoundEventDetector;
+import io.github.sed4j.inference.evaluation.ScoreSet;
 import io.github.sed4j.inference.output.DetectionFormat;
+import io.github.sed4j.inference.output.DetectionReport;
 import io.github.sed4j.inference.output.DetectionWriter;
+import io.github.sed4j.inference.postprocessing.FrameScores;
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +34,9 @@ import picocli.CommandLine.Option;
       "Finds which sounds occur in recordings, and when.",
       "",
       "Results go to standard output, or all together to the file that --out names, or, if that is a"
-          + " folder, to a file for each recording."
+          + " folder, to a file for each recording.",
+      "",
+      "--report writes a page for browsers that needs nothing else: pictures, players, events, scores."
     })
 final class DetectCommand extends SedCommand {
 
@@ -52,6 +62,21 @@ final class DetectCommand extends SedCommand {
   @Option(names = "--resume", description = "Go on with the file of a run that was broken off.")
   private boolean resume;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html|FOLDER",
+      description = "A page about the recordings; in a folder, a page for each.")
+  private @Nullable String report;
+
+  @Option(
+      names = "--scores",
+      paramLabel = "FOLDER",
+      description =
+          "Where the scores that events were made of go, a table for each recording, as evaluate"
+              + " --scores reads them.")
+  private @Nullable Path scores;
+
+  private final Map<String, Input> scored = new HashMap<>();
   private boolean uncalibratedSaid;
 
   DetectCommand(Console console) {
@@ -69,21 +94,77 @@ final class DetectCommand extends SedCommand {
     if (resume && (out == null || folder)) {
       throw new UsageException("--resume is for --out FILE");
     }
-    if (folder) {
-      return intoFolder(found);
+    ReportPages pages = ReportPages.of(report, found.size());
+    if (resume && pages.isOnePage()) {
+      throw new UsageException("--resume goes on without what is done: --report FOLDER keeps it");
     }
-    return out == null ? toConsole(found) : intoFile(found, Path.of(out));
+    try (SoundEventDetector detector =
+            detectors.load(console(), found.size(), pages.areWanted() || scores != null);
+        InputRun run = new InputRun(console(), detectors.workers(found.size()))) {
+      Work work = new Work(detector, run, pages);
+      return pages.around(
+          console(),
+          () ->
+              folder
+                  ? intoFolder(found, work)
+                  : out == null ? toConsole(found, work) : intoFile(found, Path.of(out), work));
+    }
   }
+
+  /** What a run works with. */
+  private record Work(SoundEventDetector detector, InputRun run, ReportPages pages) {}
+
+  /** What was detected, with what a page says about it if there is one. */
+  private record Result(Detection detection, @Nullable DetectionReport report) {}
 
   private boolean isFolder() {
     return out != null
         && (Files.isDirectory(Path.of(out)) || out.endsWith("/") || out.endsWith(File.separator));
   }
 
-  private Detection detect(SoundEventDetector detector, Input input) throws IOException {
-    return input.isStdin()
-        ? detector.detect(console().in(), input.name())
-        : detector.detect(input.file());
+  private Result detect(Work work, Input input) throws IOException {
+    SoundEventDetector detector = work.detector();
+    if (!work.pages().areWanted()) {
+      return new Result(
+          input.isStdin()
+              ? detector.detect(console().in(), input.name())
+              : detector.detect(input.file()),
+          null);
+    }
+    DetectionReport.Builder page =
+        DetectionReport.builder()
+            .setFeatures(detector.ensemble().features())
+            .setCalibration(detector.calibration());
+    if (!input.isStdin() && Files.isRegularFile(input.file())) {
+      Detection detection = detector.detect(input.file());
+      return new Result(detection, page.setDetection(detection).setRecording(input.file()).build());
+    }
+    // Can be read once, and is needed twice
+    byte[] bytes =
+        input.isStdin() ? console().in().readAllBytes() : Files.readAllBytes(input.file());
+    Detection detection = detector.detect(new ByteArrayInputStream(bytes), input.name());
+    AudioClip clip = AudioReader.withDefaults().read(new ByteArrayInputStream(bytes), input.name());
+    return new Result(detection, page.setDetection(detection).setRecording(clip).build());
+  }
+
+  private void writeScores(Input input, Detection detection) throws IOException {
+    FrameScores frames = detection.frameScores().orElse(null);
+    if (scores == null || frames == null) {
+      return;
+    }
+    if (frames.frameCount() == 0) {
+      console().warning(input.name(), "no frames, so there is no table of scores");
+      return;
+    }
+    String clip = input.place().toString().replace('\\', '/');
+    Input other = scored.putIfAbsent(ScoreSet.tableOf(clip), input);
+    if (other != null) {
+      throw new FileAlreadyExistsException(
+          scores.resolve(ScoreSet.tableOf(clip)).toString(),
+          null,
+          "holds the scores of " + other.name() + " already");
+    }
+    ScoreSet.of(Map.of(clip, frames)).write(scores);
   }
 
   private void warn(Input input, Detection detection) {
@@ -101,31 +182,28 @@ final class DetectCommand extends SedCommand {
     return input.isStdin() ? input.name() : input.place().toString().replace('\\', '/');
   }
 
-  private ExitStatus toConsole(List<Input> found) throws IOException {
+  private ExitStatus toConsole(List<Input> found, Work work) throws IOException {
     DetectionWriter writer = DetectionWriter.of(format, console().out(), withScores);
-    try (SoundEventDetector detector = detectors.load(console(), found.size())) {
-      writer.begin();
-      ExitStatus status =
-          over(
-              found,
-              detector,
-              (input, detection) -> {
-                writer.write(name(input), detection);
-                console().out().flush();
-              },
-              (input, reason) -> writer.writeFailure(name(input), reason));
-      writer.end();
-      return status;
-    }
+    writer.begin();
+    ExitStatus status =
+        over(
+            found,
+            work,
+            (input, detection) -> {
+              writer.write(name(input), detection);
+              console().out().flush();
+            },
+            (input, reason) -> writer.writeFailure(name(input), reason));
+    writer.end();
+    return status;
   }
 
-  private ExitStatus intoFile(List<Input> found, Path file) throws IOException {
+  private ExitStatus intoFile(List<Input> found, Path file, Work work) throws IOException {
     Path parent = file.toAbsolutePath().getParent();
     if (parent != null) {
       Files.createDirectories(parent);
     }
-    try (SoundEventDetector detector = detectors.load(console(), found.size());
-        ResultFile results = ResultFile.open(file, resume)) {
+    try (ResultFile results = ResultFile.open(file, resume)) {
       DetectionWriter writer = DetectionWriter.of(format, results.out(), withScores);
       List<Input> left =
           found.stream().filter(input -> !results.done().contains(input.name())).toList();
@@ -144,7 +222,7 @@ final class DetectCommand extends SedCommand {
       int[] written = new int[1];
       over(
           left,
-          detector,
+          work,
           (input, detection) -> {
             results.requireWhole();
             writer.write(name(input), detection);
@@ -171,40 +249,43 @@ final class DetectCommand extends SedCommand {
     }
   }
 
-  private ExitStatus intoFolder(List<Input> found) throws IOException {
-    ResultPlaces places = ResultPlaces.of(String.valueOf(out), false, format.suffix());
-    try (SoundEventDetector detector = detectors.load(console(), found.size())) {
-      return over(
-          found,
-          detector,
-          (input, detection) -> {
-            Path place = places.placeOf(input);
-            StringBuilder text = new StringBuilder();
-            DetectionWriter writer = DetectionWriter.of(format, text, withScores);
-            writer.begin();
-            writer.write(name(input), detection);
-            writer.end();
-            AtomicFile.write(
-                place, stream -> stream.write(text.toString().getBytes(StandardCharsets.UTF_8)));
-            console().progress(input.name() + ": " + detection.events().size() + " events");
-          },
-          (input, reason) -> {});
-    }
+  private ExitStatus intoFolder(List<Input> found, Work work) {
+    ResultPlaces places = ResultPlaces.of("--out", String.valueOf(out), false, format.suffix());
+    return over(
+        found,
+        work,
+        (input, detection) -> {
+          Path place = places.placeOf(input);
+          StringBuilder text = new StringBuilder();
+          DetectionWriter writer = DetectionWriter.of(format, text, withScores);
+          writer.begin();
+          writer.write(name(input), detection);
+          writer.end();
+          AtomicFile.write(
+              place, stream -> stream.write(text.toString().getBytes(StandardCharsets.UTF_8)));
+          console().progress(input.name() + ": " + detection.events().size() + " events");
+        },
+        (input, reason) -> {});
   }
 
+  /** Pages and scores come first: a recording whose results are there is done. */
   private ExitStatus over(
-      List<Input> found,
-      SoundEventDetector detector,
-      InputRun.Sink<Detection> sink,
-      InputRun.Failures failed) {
-    return new InputRun(console(), detectors.workers(found.size()))
+      List<Input> found, Work work, InputRun.Sink<Detection> sink, InputRun.Failures failed) {
+    return work.run()
         .over(
             found,
-            input -> detect(detector, input),
-            (input, detection) -> {
-              warn(input, detection);
-              sink.accept(input, detection);
+            input -> detect(work, input),
+            (input, result) -> {
+              warn(input, result.detection());
+              writeScores(input, result.detection());
+              if (result.report() != null) {
+                work.pages().add(name(input), input, result.report());
+              }
+              sink.accept(input, result.detection());
             },
-            failed);
+            (input, reason) -> {
+              failed.accept(input, reason);
+              work.pages().addFailure(name(input), reason);
+            });
   }
 }

@@ -27,9 +27,21 @@ final class DetectorOptions {
    * @return a detector; the caller closes it
    */
   SoundEventDetector load(Console console, int inputs) throws IOException {
+    return load(console, inputs, false);
+  }
+
+  /**
+   * Loads the bundle.
+   *
+   * @param inputs how many recordings there are
+   * @param frameScores whether results hold the scores that events were made of
+   * @return a detector; the caller closes it
+   */
+  SoundEventDetector load(Console console, int inputs, boolean frameScores) throws IOException {
     Bundle bundle = bundleFile == null ? bundledModel() : Bundle.read(bundleFile);
     return SoundEventDetector.builder()
         .setBundle(bundle)
+        .optFrameScores(frameScores)
         .optDevice(engine.load(console, inputs > 1 ? 1 : engine.threads()))
         .build();
   }

@@ -78,7 +78,7 @@ final class FeaturesCommand extends SedCommand {
       throw new UsageException("--member says whose norm of a bundle: not with --raw");
     }
     int workers = threads.threads();
-    ResultPlaces places = ResultPlaces.of(out, inputs.isOneFile(), SUFFIX);
+    ResultPlaces places = ResultPlaces.of("--out", out, inputs.isOneFile(), SUFFIX);
     Bundle bundle = bundleFile == null ? null : Bundle.read(bundleFile);
     FeatureNorm norm = bundle == null || raw ? null : norm(bundle);
     LogMelReader reader =
@@ -86,14 +86,15 @@ final class FeaturesCommand extends SedCommand {
             bundle != null
                 ? bundle.features()
                 : (preset == null ? FeaturePreset.REPORT : preset).extractor());
-    return new InputRun(console(), workers)
-        .over(
-            inputs.find(),
-            input -> {
-              LogMel logMel = read(reader, input);
-              return norm == null ? logMel : norm.apply(logMel);
-            },
-            (input, logMel) -> write(logMel, input, places));
+    try (InputRun run = new InputRun(console(), workers)) {
+      return run.over(
+          inputs.find(),
+          input -> {
+            LogMel logMel = read(reader, input);
+            return norm == null ? logMel : norm.apply(logMel);
+          },
+          (input, logMel) -> write(logMel, input, places));
+    }
   }
 
   private FeatureNorm norm(Bundle bundle) throws IOException {

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Works through inputs whatever happens to some of them: a failure is said on one line, the rest is
  * done, and results come in the order of the inputs whatever the number of threads. Ctrl-C lets
- * what is under way be undone, and no more begins.
+ * what is under way be undone, and no more begins; the process ends when the run is closed, so that
+ * what was done can be finished.
  */
-final class InputRun {
+final class InputRun implements AutoCloseable {
 
   /** What is done for one input; on any thread. */
   @FunctionalInterface
@@ -42,6 +43,9 @@ final class InputRun {
 
   private final Console console;
   private final int threads;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread stop = new Thread(this::stop, "stop");
+  private volatile @Nullable ExecutorService workers;
   private volatile boolean stopping;
 
   /**
@@ -53,6 +57,7 @@ final class InputRun {
   InputRun(Console console, int threads) {
     this.console = console;
     this.threads = threads;
+    Runtime.getRuntime().addShutdownHook(stop);
   }
 
   /** Works through the inputs and sums up how it went. */
@@ -62,20 +67,23 @@ final class InputRun {
 
   /** Works through the inputs, says what failed to somebody else too, and sums up how it went. */
   <R> ExitStatus over(List<Input> inputs, Work<R> work, Sink<R> sink, Failures failed) {
-    ExecutorService workers = Executors.newFixedThreadPool(Math.min(threads, inputs.size()));
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread stop = new Thread(() -> stop(workers, ended), "stop");
-    Runtime.getRuntime().addShutdownHook(stop);
+    ExecutorService started = Executors.newFixedThreadPool(Math.min(threads, inputs.size()));
+    workers = started;
     try {
-      return ExitStatus.of(inputs.size(), failures(inputs, work, sink, failed, workers));
+      return ExitStatus.of(inputs.size(), failures(inputs, work, sink, failed, started));
     } finally {
-      workers.shutdownNow();
-      ended.countDown();
-      try {
-        Runtime.getRuntime().removeShutdownHook(stop);
-      } catch (IllegalStateException e) {
-        // The process is ending, and the hook runs.
-      }
+      started.shutdownNow();
+    }
+  }
+
+  /** Lets the process end, where Ctrl-C asked for that. */
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(stop);
+    } catch (IllegalStateException e) {
+      // The process is ending, and the hook runs.
     }
   }
 
@@ -132,19 +140,24 @@ final class InputRun {
     return work.on(input);
   }
 
-  private void stop(ExecutorService workers, CountDownLatch ended) {
+  private void stop() {
     stopping = true;
+    ExecutorService under = workers;
+    try {
+      if (under == null || ended(under)) {
+        closed.await(UNDO_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean ended(ExecutorService workers) throws InterruptedException {
     for (Runnable neverStarted : workers.shutdownNow()) {
       if (neverStarted instanceof Future<?> task) {
         task.cancel(true);
       }
     }
-    try {
-      if (workers.awaitTermination(UNDO_SECONDS, TimeUnit.SECONDS)) {
-        ended.await(UNDO_SECONDS, TimeUnit.SECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return workers.awaitTermination(UNDO_SECONDS, TimeUnit.SECONDS);
   }
 }

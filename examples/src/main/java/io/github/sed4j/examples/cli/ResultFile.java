@@ -1,8 +1,6 @@
 package io.github.sed4j.examples.cli;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.channels.Channels;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one file that the results of all inputs go to. They are written to {@code FILE.part}, beside
@@ -34,8 +31,8 @@ final class ResultFile implements AutoCloseable {
   private final Path journal;
   private final Set<String> done = new LinkedHashSet<>();
   private final FileChannel channel;
+  private final NotingOutputStream stream;
   private final Writer writer;
-  private @Nullable IOException failure;
 
   private ResultFile(Path file, boolean resume) throws IOException {
     this.file = file.toAbsolutePath();
@@ -51,8 +48,8 @@ final class ResultFile implements AutoCloseable {
     channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.truncate(length);
     channel.position(length);
-    writer =
-        new OutputStreamWriter(noting(Channels.newOutputStream(channel)), StandardCharsets.UTF_8);
+    stream = new NotingOutputStream(Channels.newOutputStream(channel));
+    writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
     if (length == 0) {
       done.clear();
       Files.write(journal, new byte[0]);
@@ -63,28 +60,13 @@ final class ResultFile implements AutoCloseable {
     return new ResultFile(file, resume);
   }
 
-  /** Remembers that writing failed: what was to come after cannot follow a half-written line. */
-  private OutputStream noting(OutputStream stream) {
-    return new FilterOutputStream(stream) {
-      @Override
-      public void write(byte[] bytes, int from, int length) throws IOException {
-        requireWhole();
-        try {
-          out.write(bytes, from, length);
-        } catch (IOException e) {
-          failure = e;
-          throw e;
-        }
-      }
-    };
-  }
-
   /**
    * Makes sure that all that was written has arrived.
    *
    * @throws IOException what writing failed with, such as that of a full disk
    */
   void requireWhole() throws IOException {
+    IOException failure = stream.failure();
     if (failure != null) {
       throw new IOException(part + ": " + Reason.of(failure), failure);
     }
@@ -146,7 +128,7 @@ final class ResultFile implements AutoCloseable {
   /** Closes the part, which stays where it is unless it is complete. */
   @Override
   public void close() throws IOException {
-    if (failure == null) {
+    if (stream.failure() == null) {
       writer.close();
     }
     channel.close();

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where the results of inputs go that have a file each: to the one file that {@code --out} names,
- * or into the folder that it names.
+ * Where the results of inputs go that have a file each: to the one file that {@code --out} or
+ * another option names, or into the folder that it names.
  *
  * <p>Thread safety: for one thread at a time.
  */
@@ -28,18 +28,20 @@ final class ResultPlaces {
   }
 
   /**
-   * Understands {@code --out}.
+   * Understands an option such as {@code --out}.
    *
+   * @param option the option
    * @param out a folder, or a file if there is one input
    * @param oneFile whether the arguments are one file
    * @param suffix how results in a folder end, with the dot
    */
-  static ResultPlaces of(String out, boolean oneFile, String suffix) {
+  static ResultPlaces of(String option, String out, boolean oneFile, String suffix) {
     Path path = Path.of(out);
     boolean folder =
         !oneFile || Files.isDirectory(path) || out.endsWith("/") || out.endsWith(File.separator);
     if (folder && Files.exists(path) && !Files.isDirectory(path)) {
-      throw new UsageException("--out " + out + " is a file, allowed for several inputs: a folder");
+      throw new UsageException(
+          option + " " + out + " is a file, allowed for several inputs: a folder");
     }
     return new ResultPlaces(path, folder, suffix);
   }

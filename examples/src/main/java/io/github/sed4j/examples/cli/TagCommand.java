@@ -70,29 +70,29 @@ final class TagCommand extends SedCommand {
       rows.append(line("filename", "event_label", "score", "tag"));
     }
     ExitStatus status;
-    try (SoundEventDetector detector = detectors.load(console(), found.size())) {
+    try (SoundEventDetector detector = detectors.load(console(), found.size());
+        InputRun run = new InputRun(console(), detectors.workers(found.size()))) {
       status =
-          new InputRun(console(), detectors.workers(found.size()))
-              .over(
-                  found,
-                  input ->
-                      input.isStdin()
-                          ? detector.tag(console().in(), input.name())
-                          : detector.tag(input.file()),
-                  (input, detection) -> {
-                    warn(input, detection);
-                    if (format == Format.JSON) {
-                      recordings.add(json(name(input), detection));
-                    } else {
-                      add(rows, name(input), detection);
-                    }
-                  },
-                  (input, reason) -> {
-                    JsonObject json = new JsonObject();
-                    json.addProperty("filename", name(input));
-                    json.addProperty("error", reason);
-                    recordings.add(json);
-                  });
+          run.over(
+              found,
+              input ->
+                  input.isStdin()
+                      ? detector.tag(console().in(), input.name())
+                      : detector.tag(input.file()),
+              (input, detection) -> {
+                warn(input, detection);
+                if (format == Format.JSON) {
+                  recordings.add(json(name(input), detection));
+                } else {
+                  add(rows, name(input), detection);
+                }
+              },
+              (input, reason) -> {
+                JsonObject json = new JsonObject();
+                json.addProperty("filename", name(input));
+                json.addProperty("error", reason);
+                recordings.add(json);
+              });
     }
     if (status == ExitStatus.NOTHING_DONE && format != Format.JSON) {
       return status;

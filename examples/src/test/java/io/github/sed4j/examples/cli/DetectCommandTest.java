@@ -1,6 +1,8 @@
 package io.github.sed4j.examples.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
@@ -12,6 +14,8 @@ import io.github.sed4j.features.spectrum.LogMelReader;
 import io.github.sed4j.inference.calibration.Calibration;
 import io.github.sed4j.inference.calibration.DetectionSetting;
 import io.github.sed4j.inference.evaluation.EventList;
+import io.github.sed4j.inference.evaluation.ScoreSet;
+import io.github.sed4j.inference.postprocessing.FrameScores;
 import io.github.sed4j.inference.postprocessing.PerClass;
 import io.github.sed4j.models.Architecture;
 import io.github.sed4j.models.ForwardBackwardCrnn;
@@ -19,7 +23,11 @@ import io.github.sed4j.models.Preset;
 import io.github.sed4j.models.bundle.Bundle;
 import io.github.sed4j.models.bundle.BundleMember;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -258,6 +267,188 @@ class DetectCommandTest {
 
     assertThat(ran.status()).isZero();
     assertThat(ran.errLines()).filteredOn(line -> line.contains("calibrat")).hasSize(1);
+  }
+
+  @Test
+  void reportsARecordingAsAPage() throws IOException {
+    Path page = folder.resolve("pages/a.html");
+
+    Ran ran = run("detect", recordings, "--report", page);
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.text()).contains("a.wav\t0.030\t0.970\tDog");
+    assertThat(Files.readString(page))
+        .contains("<h1>a.wav</h1>", "1 event: Dog", "data:audio/wav", "data:image/png")
+        .contains("Play Dog from 0.030 s", "threshold &minus;&infin;", "<polyline");
+  }
+
+  @Test
+  void reportsStandardInput() throws IOException {
+    byte[] wav = Files.readAllBytes(recordings.resolve("a.wav"));
+    Path page = folder.resolve("a.html");
+
+    Ran ran =
+        Ran.command(
+            new ByteArrayInputStream(wav),
+            "detect",
+            "-",
+            "--bundle",
+            bundle.toString(),
+            "--report",
+            page.toString());
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(Files.readString(page)).contains("<h1>-</h1>", "data:audio/wav", "1 event: Dog");
+  }
+
+  @Test
+  void reportsSeveralRecordingsOnOnePageOrOnOneEach() throws IOException {
+    recording("sub/b.wav", 24_000);
+    Files.writeString(recordings.resolve("bad.wav"), "no recording");
+    Path page = folder.resolve("all.html");
+    Path out = folder.resolve("all.tsv");
+
+    Ran ran = run("detect", recordings, "--report", page, "--out", out);
+
+    assertThat(ran.status()).as(ran.err()).isEqualTo(1);
+    assertThat(Files.readAllLines(out)).hasSize(3);
+    assertThat(Files.readString(page))
+        .containsSubsequence(
+            "<h1>3 recordings</h1>",
+            "<h2>a.wav</h2>",
+            "<h2>bad.wav</h2>",
+            "Not used:",
+            "<h2>sub/b.wav</h2>",
+            "</html>");
+
+    Path pages = folder.resolve("pages");
+    Ran each = run("detect", recordings, "--report", pages + "/");
+    assertThat(each.status()).as(each.err()).isEqualTo(1);
+    assertThat(Files.readString(pages.resolve("sub/b.html"))).contains("<h1>b.wav</h1>");
+    assertThat(pages.resolve("a.html")).exists();
+    assertThat(pages.resolve("bad.html")).doesNotExist();
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsSaidAndLeavesNothing() throws IOException {
+    Path bad = Files.writeString(folder.resolve("bad.wav"), "no recording");
+    Path worse = Files.writeString(folder.resolve("worse.wav"), "no recording");
+    Path page = folder.resolve("p.html");
+
+    assertThat(run("detect", bad, worse, "--report", page).status()).isEqualTo(3);
+    assertThat(run("detect", bad, "--report", page).status()).isEqualTo(3);
+    assertThat(page).doesNotExist();
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+
+    Ran ran = run("detect", recordings, "--report", bad.resolve("p.html"));
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.errLines()).last().asString().contains("bad.wav");
+    assertThat(ran.out().size()).isZero();
+    assertThat(run("detect", recordings, "--resume", "--out", "o", "--report", "p.html").err())
+        .contains("--resume goes on without what is done: --report FOLDER keeps it");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aPageThatCannotBePutInPlaceIsSaidOnceAndTheRestIsDone() throws IOException {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            InputStream.nullInputStream(),
+            new PrintStream(OutputStream.nullOutputStream(), true, UTF_8),
+            new PrintStream(err, true, UTF_8));
+    Path page = folder.resolve("pages/p.html");
+    ReportPages pages = ReportPages.of(page.toString(), 2);
+
+    ExitStatus status =
+        pages.around(
+            console,
+            () -> {
+              pages.addFailure("a.wav", "bad");
+              try (Stream<Path> parts = Files.list(page.getParent())) {
+                Files.delete(parts.findFirst().orElseThrow());
+              }
+              return ExitStatus.DONE;
+            });
+
+    assertThat(status).isEqualTo(ExitStatus.SOME_FAILED);
+    assertThat(err.toString(UTF_8).lines()).singleElement().asString().contains("p.html");
+    assertThat(page.getParent()).isEmptyDirectory();
+  }
+
+  @Test
+  void nothingFollowsWhatIsHalfWritten() throws IOException {
+    ByteArrayOutputStream disk = new ByteArrayOutputStream();
+    NotingOutputStream stream =
+        new NotingOutputStream(
+            new OutputStream() {
+              @Override
+              public void write(int value) throws IOException {
+                if (disk.size() == 2) {
+                  throw new IOException("No space left on device");
+                }
+                disk.write(value);
+              }
+            });
+    stream.write('a');
+    assertThat(stream.failure()).isNull();
+    assertThatIOException().isThrownBy(() -> stream.write("bcd".getBytes(UTF_8)));
+    disk.reset();
+    assertThatIOException().isThrownBy(() -> stream.write('e')).withMessageContaining("No space");
+    assertThat(disk.size()).isZero();
+    assertThat(stream.failure()).hasMessage("No space left on device");
+  }
+
+  @Test
+  void evaluateReadsTheScoresThatDetectWrites() throws IOException {
+    recording("sub/b.wav", 24_000);
+    Path events = folder.resolve("events.tsv");
+    Path scores = folder.resolve("scores");
+    assertThat(run("detect", recordings, "--out", events, "--scores", scores).status()).isZero();
+
+    ScoreSet read = ScoreSet.read(scores);
+    assertThat(read.eventClasses()).isEqualTo(CLASSES);
+    assertThat(read.clips()).containsExactly("a", "sub/b");
+    FrameScores ofA = read.scores("a.wav").orElseThrow();
+    assertThat(ofA.frameCount()).isEqualTo(48);
+    assertThat(ofA.boundary(0)).isEqualTo(0.02);
+    assertThat(ofA.scores(0)).as("Cat is masked").containsOnly(0.0);
+    assertThat(Arrays.stream(ofA.scores(1))).allMatch(score -> score > 0 && score < 1);
+
+    Path json = folder.resolve("m.json");
+    Ran ran =
+        Ran.command(
+            "evaluate",
+            "--ground-truth",
+            events.toString(),
+            "--scores",
+            scores.toString(),
+            "--best-threshold",
+            "--json",
+            json.toString());
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(
+            JsonParser.parseString(Files.readString(json))
+                .getAsJsonObject()
+                .getAsJsonObject("event")
+                .getAsJsonObject("classes")
+                .getAsJsonObject("Dog")
+                .get("f")
+                .getAsDouble())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void twoRecordingsDoNotShareATableOfScores() throws IOException {
+    recording("a.wave", 24_000);
+    Ran ran = run("detect", recordings, "--scores", folder.resolve("scores"));
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.err()).contains("holds the scores of " + recordings.resolve("a.wav"));
+
+    Path shortOne = recording("short/s.wav", 900);
+    Ran none = run("detect", shortOne, "--scores", folder.resolve("none"));
+    assertThat(none.status()).isZero();
+    assertThat(none.err()).contains("no frames, so there is no table of scores");
   }
 
   @Test

@@ -116,7 +116,9 @@ class InputRunTest {
   private ExitStatus over(int threads, int inputs, InputRun.Work<String> work) {
     List<Input> named =
         IntStream.range(0, inputs).mapToObj(i -> Input.file(Path.of(Integer.toString(i)))).toList();
-    return new InputRun(console, threads).over(named, work, (input, result) -> results.add(result));
+    try (InputRun run = new InputRun(console, threads)) {
+      return run.over(named, work, (input, result) -> results.add(result));
+    }
   }
 
   private static String failing(Input input, String... damaged) throws IOException {
