@@ -57,6 +57,7 @@ public final class Sed4j implements Runnable {
         new CommandLine(new Sed4j())
             .addSubcommand(new DetectCommand(console))
             .addSubcommand(new TagCommand(console))
+            .addSubcommand(new ListenCommand(console))
             .addSubcommand(new FeaturesCommand(console))
             .addSubcommand(new ScoresCommand(console))
             .addSubcommand(new EvaluateCommand(console))

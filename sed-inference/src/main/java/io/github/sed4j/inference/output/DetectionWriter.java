@@ -103,33 +103,57 @@ public final class DetectionWriter {
     }
     // Whole before any of it goes out: a name that is not allowed leaves no half row
     StringBuilder text = new StringBuilder();
-    switch (format) {
-      case AUDACITY -> {
-        for (SoundEvent event : detection.events()) {
-          text.append(number(event.onset())).append('\t').append(number(event.offset()));
-          text.append('\t').append(cell(event.label()));
-          text.append(withScores ? " " + score(event) : "").append('\n');
-        }
-      }
-      case RAVEN -> {
-        for (SoundEvent event : detection.events()) {
-          text.append(Integer.toString(++selections)).append("\tSpectrogram 1\t1\t");
-          text.append(number(event.onset())).append('\t').append(number(event.offset()));
-          text.append('\t').append(cell(event.label()));
-          text.append(withScores ? "\t" + score(event) : "").append('\n');
-        }
-      }
-      default -> rows(text, name, detection);
+    if (detection.events().isEmpty() && format.holdsSeveralRecordings()) {
+      row(text, name, "", "", "", "");
+    }
+    detection.events().forEach(event -> row(text, name, event));
+    out.append(text);
+  }
+
+  /**
+   * Writes one event of sound that is still going on: a row of the table or, as JSON, an object on
+   * a line of its own, for which {@link #begin()} and {@link #end()} are left out.
+   *
+   * @param name what the sound is called in the file
+   * @param event the event
+   * @throws IOException if it cannot be written
+   * @throws IllegalArgumentException if a table cannot hold the name, since it has a tab or line
+   *     end
+   */
+  public void writeEvent(String name, SoundEvent event) throws IOException {
+    StringBuilder text = new StringBuilder();
+    if (format == DetectionFormat.JSON) {
+      JsonObject json = new JsonObject();
+      json.addProperty("filename", name);
+      addTo(json, event);
+      text.append(GSON.toJson(json)).append('\n');
+    } else {
+      row(text, name, event);
     }
     out.append(text);
   }
 
-  private void rows(StringBuilder text, String name, Detection detection) {
-    if (detection.events().isEmpty()) {
-      row(text, name, "", "", "", "");
-    }
-    for (SoundEvent event : detection.events()) {
-      row(text, name, number(event.onset()), number(event.offset()), event.label(), score(event));
+  private void row(StringBuilder text, String name, SoundEvent event) {
+    switch (format) {
+      case AUDACITY -> {
+        text.append(number(event.onset())).append('\t').append(number(event.offset()));
+        text.append('\t').append(cell(event.label()));
+        text.append(withScores ? " " + score(event) : "").append('\n');
+      }
+      case RAVEN -> {
+        text.append(Integer.toString(++selections)).append("\tSpectrogram 1\t1\t");
+        text.append(number(event.onset())).append('\t').append(number(event.offset()));
+        text.append('\t').append(cell(event.label()));
+        text.append(withScores ? "\t" + score(event) : "").append('\n');
+      }
+      default ->
+          row(
+              text,
+              name,
+              number(event.onset()),
+              number(event.offset()),
+              event.label(),
+              score(event));
     }
   }
 
@@ -182,12 +206,7 @@ public final class DetectionWriter {
     JsonArray events = new JsonArray();
     for (SoundEvent event : detection.events()) {
       JsonObject entry = new JsonObject();
-      entry.addProperty("onset", event.onset());
-      entry.addProperty("offset", event.offset());
-      entry.addProperty("event_label", event.label());
-      if (event.hasScore()) {
-        entry.addProperty("score", event.score());
-      }
+      addTo(entry, event);
       events.add(entry);
     }
     json.add("events", events);
@@ -209,6 +228,15 @@ public final class DetectionWriter {
     json.add("warnings", warnings);
     json.addProperty("bundle", detection.bundle());
     return json;
+  }
+
+  private static void addTo(JsonObject json, SoundEvent event) {
+    json.addProperty("onset", event.onset());
+    json.addProperty("offset", event.offset());
+    json.addProperty("event_label", event.label());
+    if (event.hasScore()) {
+      json.addProperty("score", event.score());
+    }
   }
 
   private static String score(SoundEvent event) {

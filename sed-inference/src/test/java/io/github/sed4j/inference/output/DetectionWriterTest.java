@@ -49,6 +49,29 @@ class DetectionWriterTest {
   }
 
   @Test
+  void writesAnEventOfSoundThatGoesOnAsALine() throws IOException {
+    for (DetectionFormat format : DetectionFormat.values()) {
+      StringBuilder whole = new StringBuilder();
+      StringBuilder oneByOne = new StringBuilder();
+      DetectionWriter.of(format, whole, true).write("a.wav", TWO);
+      DetectionWriter writer = DetectionWriter.of(format, oneByOne, true);
+      for (SoundEvent event : TWO.events()) {
+        writer.writeEvent("a.wav", event);
+      }
+      if (format == DetectionFormat.JSON) {
+        assertThat(oneByOne.toString())
+            .isEqualTo(
+                """
+                {"filename":"a.wav","onset":1.2345,"offset":2.0,"event_label":"Dog","score":0.87654}
+                {"filename":"a.wav","onset":3.0,"offset":4.5,"event_label":"Dog","score":0.5}
+                """);
+      } else {
+        assertThat(oneByOne.toString()).isEqualTo(whole.toString());
+      }
+    }
+  }
+
+  @Test
   void writesTheTablesOfDcase() throws IOException {
     assertThat(written(DetectionFormat.TSV, false))
         .isEqualTo(
