@@ -17,6 +17,7 @@ import io.github.sed4j.models.nn.Conv1dLayer;
 import io.github.sed4j.models.nn.Conv2dLayer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,15 +140,18 @@ final class TinySounds {
     void run(String[] arguments) throws Exception;
   }
 
-  /** Runs an example and returns the lines that it prints. */
+  /** Runs an example and returns the lines of its results; its warnings go nowhere. */
   static List<String> linesOf(Program program, Object... arguments) throws Exception {
     PrintStream before = System.out;
+    PrintStream errBefore = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, UTF_8));
+    System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, UTF_8));
     try {
       program.run(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
     } finally {
       System.setOut(before);
+      System.setErr(errBefore);
     }
     return printed.toString(UTF_8).lines().toList();
   }

@@ -3,9 +3,16 @@ package io.github.sed4j.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.sed4j.features.spectrum.FeatureStatistics;
+import io.github.sed4j.features.spectrum.LogMelExtractor;
+import io.github.sed4j.features.spectrum.LogMelReader;
 import io.github.sed4j.inference.SoundEventDetector;
 import io.github.sed4j.inference.calibration.Calibration;
+import io.github.sed4j.models.ForwardBackwardCrnn;
+import io.github.sed4j.models.ForwardBackwardCrnnArchitecture;
+import io.github.sed4j.models.Preset;
 import io.github.sed4j.models.bundle.Bundle;
+import io.github.sed4j.models.bundle.BundleMember;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,5 +83,45 @@ class TrainingExamplesTest {
     assertThatThrownBy(() -> TinySounds.linesOf(CalibrateThresholds::main, bundle, data, out))
         .hasMessageContaining("weak: labels without times");
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aTagConditionedCnnIsTrainedOnPseudoLabels() throws Exception {
+    Path strong = TinySounds.strong(folder.resolve("strong"), 4);
+    Path weak = TinySounds.weak(folder.resolve("weak"), 24);
+    Path tagger = folder.resolve("tagger.sed4j");
+    LogMelExtractor features = LogMelExtractor.workshop();
+    ForwardBackwardCrnnArchitecture architecture =
+        ForwardBackwardCrnn.builder(Preset.COMPACT).setClasses(2).buildArchitecture();
+    Bundle.builder()
+        .setClasses(TinySounds.CLASSES)
+        .setFeatures(features)
+        .setMembers(
+            List.of(
+                BundleMember.builder()
+                    .setArchitecture(architecture)
+                    .setWeights(architecture.initialState(1))
+                    .optStatistics(
+                        FeatureStatistics.of(
+                            LogMelReader.of(features).read(strong.resolve("0.wav"))))
+                    .build()))
+        .build()
+        .write(tagger);
+    Path run = folder.resolve("run");
+
+    List<String> lines =
+        TinySounds.linesOf(PseudoLabelsAndTagConditionedCnn::main, tagger, strong, weak, run, 1);
+
+    assertThat(lines.get(0)).matches("pseudo labels by class: \\{High=\\d+, Low=\\d+}");
+    Path model = run.resolve("ensemble.sed4j");
+    assertThat(lines.get(1)).isEqualTo("the model is " + model);
+    assertThat(Bundle.read(model).members())
+        .extracting(member -> member.architecture().type())
+        .containsExactly("fbcrnn", "tagcnn");
+    assertThat(Bundle.read(run.resolve("tagcnn.sed4j")).provenance().steps()).hasValue(1);
+    try (SoundEventDetector detector = SoundEventDetector.load(model)) {
+      assertThat(detector.detect(weak.resolve("0.wav")).tagScores())
+          .containsOnlyKeys("High", "Low");
+    }
   }
 }
