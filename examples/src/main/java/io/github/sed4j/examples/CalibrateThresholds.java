@@ -4,6 +4,7 @@ import io.github.sed4j.inference.AnnotatedRecording;
 import io.github.sed4j.inference.Ensemble;
 import io.github.sed4j.inference.EnsembleCalibration;
 import io.github.sed4j.inference.calibration.Calibration;
+import io.github.sed4j.inference.calibration.DetectionSetting;
 import io.github.sed4j.models.bundle.Bundle;
 import io.github.sed4j.training.data.ClipSet;
 import io.github.sed4j.training.data.Labelling;
@@ -67,12 +68,15 @@ public final class CalibrateThresholds {
     }
     Calibration calibration = result.calibration();
     for (String label : calibration.eventClasses()) {
+      DetectionSetting setting = calibration.detection().get(label);
       System.out.printf(
           Locale.ROOT,
-          "%s: tag above %.2f, then %s; event-based F %.2f%n",
+          "%s: tag above %.2f; context %d, median filter %d, event above %.2f: F %.2f%n",
           label,
           calibration.tagThresholds().get(label),
-          calibration.detection().get(label),
+          setting.context(),
+          setting.medianLength(),
+          setting.threshold(),
           result.masked().values().getOrDefault(label, Double.NaN));
     }
     // The calibration lies in the bundle, where SoundEventDetector finds it.
