@@ -1,12 +1,16 @@
 package io.github.sed4j.features.io;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,14 +57,15 @@ public final class AtomicFile {
    *
    * @param file the file
    * @param content what writes it
-   * @throws IOException if it cannot be written; the target is then as it was and no temporary file
-   *     is left
+   * @throws IOException if it cannot be written, then the message names the file; the target is
+   *     then as it was and no temporary file is left
    */
   public static void write(Path file, Content content) throws IOException {
     writeSeekable(
         file,
         channel -> {
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+          OutputStream out =
+              new BufferedOutputStream(naming(file, Channels.newOutputStream(channel)), 1 << 16);
           content.writeTo(out);
           out.flush();
         });
@@ -85,8 +90,7 @@ public final class AtomicFile {
     }
     Path temporary = folder.resolve("." + name + "." + UUID.randomUUID() + ".part");
     try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      try (FileChannel channel = open(temporary, file)) {
         content.writeTo(channel);
         channel.force(true);
       }
@@ -94,6 +98,38 @@ public final class AtomicFile {
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** What keeps the temporary file from being made keeps the file from being written. */
+  private static FileChannel open(Path temporary, Path file) throws IOException {
+    try {
+      return FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (AccessDeniedException e) {
+      AccessDeniedException named =
+          new AccessDeniedException(file.toString(), null, "no permission to write in its folder");
+      named.initCause(e);
+      throw named;
+    } catch (FileSystemException e) {
+      FileSystemException named = new FileSystemException(file.toString(), null, e.getReason());
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  /** The system does not say which file it has no room for. */
+  private static OutputStream naming(Path file, OutputStream stream) {
+    return new FilterOutputStream(stream) {
+      @Override
+      public void write(byte[] bytes, int from, int length) throws IOException {
+        try {
+          out.write(bytes, from, length);
+        } catch (ClosedChannelException e) {
+          throw e;
+        } catch (IOException e) {
+          throw new IOException(file + ": " + e.getMessage(), e);
+        }
+      }
+    };
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -1,0 +1,55 @@
+package io.github.sed4j.features.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void replacesAFileWholeOrNotAtAll() throws IOException {
+    Path file = folder.resolve("a.txt");
+    AtomicFile.write(file, out -> out.write('a'));
+    assertThat(file).hasContent("a");
+
+    assertThatIOException()
+        .isThrownBy(
+            () ->
+                AtomicFile.write(
+                    file,
+                    out -> {
+                      out.write(new byte[1 << 17]);
+                      throw new IOException("broken");
+                    }))
+        .withMessage("broken");
+
+    assertThat(file).hasContent("a");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  /** Not even root may make files among the kernel's. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void namesTheFileWhoseFolderIsReadOnly() {
+    Path file = Path.of("/sys/kernel/a.txt");
+    assertThatExceptionOfType(FileSystemException.class)
+        .isThrownBy(() -> AtomicFile.write(file, out -> out.write('a')))
+        .satisfies(
+            e -> {
+              assertThat(e.getFile()).isEqualTo(file.toString());
+              assertThat(e.getReason()).isNotBlank();
+            });
+    assertThat(Files.exists(file)).isFalse();
+  }
+}
