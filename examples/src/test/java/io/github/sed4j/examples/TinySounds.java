@@ -124,12 +124,15 @@ final class TinySounds {
 
   /** The same with a calibration that finds the class High in every frame, and Low in none. */
   static Path alwaysHigh(Path file) throws IOException {
+    DetectionSetting always = new DetectionSetting(5, 1, Double.NEGATIVE_INFINITY);
+    DetectionSetting never = always.withThreshold(Double.POSITIVE_INFINITY);
     Calibration calibration =
         Calibration.builder(CLASSES)
             .optTagThresholds(
                 PerClass.of(
                     Map.of("High", Double.NEGATIVE_INFINITY, "Low", Double.POSITIVE_INFINITY)))
-            .optDetection(PerClass.same(new DetectionSetting(5, 1, Double.NEGATIVE_INFINITY)))
+            .optDetection(PerClass.same(always))
+            .optLowLatency(PerClass.of(Map.of("High", always, "Low", never)))
             .build();
     bundle(1).toBuilder().optSection(Calibration.SECTION, calibration.toJson()).build().write(file);
     return file;
