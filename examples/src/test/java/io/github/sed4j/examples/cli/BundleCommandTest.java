@@ -281,7 +281,7 @@ class BundleCommandTest {
       case "text" -> "a text that is no bundle".getBytes(UTF_8);
       case "empty" -> new byte[0];
       case "newer" -> packedAnew(bundle, "\"formatVersion\": 1", "\"formatVersion\": 7");
-      case "architecture" -> packedAnew(bundle, "\"hiddenSize\": 96", "\"hiddenSize\": 64");
+      case "architecture" -> packedAnew(bundle, "\"hiddenSize\": 64", "\"hiddenSize\": 96");
       default -> packed("bundle.json", new byte[64 << 20]);
     };
   }
