@@ -18,7 +18,7 @@ final class ReportPage {
       summary { cursor: pointer; } summary h2 { display: inline; }
       .failed { border-top: 1px solid var(--line); padding: .5rem 0; }
       .warning { border-left: 4px solid var(--s1); padding: .2rem .8rem; margin: .5rem 0; }
-      .picture { position: relative; max-width: 1000px; margin: 1rem 0 .5rem; }
+      .picture { position: relative; min-width: 640px; max-width: 1000px; margin: 1rem 0 .5rem; }
       .picture img { display: block; width: 100%; height: auto; border-radius: 4px; }
       .cursor { position: absolute; top: 0; bottom: 0; width: 2px; margin-left: -1px;
         background: var(--s1); pointer-events: none; }

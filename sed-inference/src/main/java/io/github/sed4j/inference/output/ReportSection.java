@@ -11,6 +11,8 @@ import io.github.sed4j.inference.page.Html;
 import io.github.sed4j.inference.postprocessing.FrameScores;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import io.github.sed4j.models.bundle.Provenance;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +69,7 @@ final class ReportSection {
       String name, DetectionPicture.Plot plot, double duration, String light, String dark) {
     return String.format(
             Locale.ROOT,
-            "<div class=\"picture\" data-left=\"%.5f\" data-right=\"%.5f\" data-duration=\"%.3f\">",
+            "<div class=\"scroll\"><div class=\"picture\" data-left=\"%.5f\" data-right=\"%.5f\" data-duration=\"%.3f\">",
             plot.left(),
             plot.right(),
             duration)
@@ -81,7 +83,7 @@ final class ReportSection {
         + Html.escape(inWords(name))
         + "\" src=\""
         + light
-        + "\"></picture><div class=\"cursor\" hidden></div></div>\n";
+        + "\"></picture><div class=\"cursor\" hidden></div></div></div>\n";
   }
 
   private String inWords(String name) {
@@ -268,10 +270,17 @@ final class ReportSection {
     provenance.data().forEach(line -> entry(html, "trained on", line));
     provenance.steps().ifPresent(steps -> entry(html, "steps", Long.toString(steps)));
     provenance.seed().ifPresent(seed -> entry(html, "seed", Long.toString(seed)));
-    provenance.scores().forEach((name, value) -> entry(html, name, Double.toString(value)));
+    provenance.scores().forEach((name, value) -> entry(html, name, rounded(value)));
     provenance.entries().forEach((name, value) -> entry(html, name, value));
     entry(html, "calibration", calibration());
     return html.append("</dl>\n").toString();
+  }
+
+  /** Four digits tell models apart. */
+  private static String rounded(double value) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString()
+        : Double.toString(value);
   }
 
   private String calibration() {
