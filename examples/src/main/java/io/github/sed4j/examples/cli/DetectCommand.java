@@ -4,7 +4,6 @@ import io.github.sed4j.features.audio.AudioClip;
 import io.github.sed4j.features.audio.AudioReader;
 import io.github.sed4j.features.io.AtomicFile;
 import io.github.sed4j.inference.Detection;
-import io.github.sed4j.inference.DetectionWarning;
 import io.github.sed4j.inference.SoundEventDetector;
 import io.github.sed4j.inference.evaluation.ScoreSet;
 import io.github.sed4j.inference.output.DetectionFormat;
@@ -77,7 +76,6 @@ final class DetectCommand extends SedCommand {
   private @Nullable Path scores;
 
   private final Map<String, Input> scored = new HashMap<>();
-  private boolean uncalibratedSaid;
 
   DetectCommand(Console console) {
     super(console);
@@ -101,7 +99,7 @@ final class DetectCommand extends SedCommand {
     try (SoundEventDetector detector =
             detectors.load(console(), found.size(), pages.areWanted() || scores != null);
         InputRun run = new InputRun(console(), detectors.workers(found.size()))) {
-      Work work = new Work(detector, run, pages);
+      Work work = new Work(detector, run, pages, new SaidWarnings(console()));
       return pages.around(
           console(),
           () ->
@@ -112,7 +110,8 @@ final class DetectCommand extends SedCommand {
   }
 
   /** What a run works with. */
-  private record Work(SoundEventDetector detector, InputRun run, ReportPages pages) {}
+  private record Work(
+      SoundEventDetector detector, InputRun run, ReportPages pages, SaidWarnings warnings) {}
 
   /** What was detected, with what a page says about it if there is one. */
   private record Result(Detection detection, @Nullable DetectionReport report) {}
@@ -167,21 +166,6 @@ final class DetectCommand extends SedCommand {
     ScoreSet.of(Map.of(clip, frames)).write(scores);
   }
 
-  private void warn(Input input, Detection detection) {
-    for (DetectionWarning warning : detection.warnings()) {
-      // That of the bundle is said once, for the first recording
-      if (warning.kind() != DetectionWarning.Kind.NOT_CALIBRATED || !uncalibratedSaid) {
-        console().warning(input.name(), warning.message());
-        uncalibratedSaid |= warning.kind() == DetectionWarning.Kind.NOT_CALIBRATED;
-      }
-    }
-  }
-
-  /** What a recording is called in results. */
-  private static String name(Input input) {
-    return input.isStdin() ? input.name() : input.place().toString().replace('\\', '/');
-  }
-
   private ExitStatus toConsole(List<Input> found, Work work) throws IOException {
     DetectionWriter writer = DetectionWriter.of(format, console().out(), withScores);
     writer.begin();
@@ -190,10 +174,10 @@ final class DetectCommand extends SedCommand {
             found,
             work,
             (input, detection) -> {
-              writer.write(name(input), detection);
+              writer.write(input.nameInResults(), detection);
               console().out().flush();
             },
-            (input, reason) -> writer.writeFailure(name(input), reason));
+            (input, reason) -> writer.writeFailure(input.nameInResults(), reason));
     writer.end();
     return status;
   }
@@ -225,12 +209,12 @@ final class DetectCommand extends SedCommand {
           work,
           (input, detection) -> {
             results.requireWhole();
-            writer.write(name(input), detection);
+            writer.write(input.nameInResults(), detection);
             results.finished(input.name());
             written[0]++;
           },
           // Failures come last, so that a run that goes on tries them again and lists them once
-          (input, reason) -> failures.add(Map.entry(name(input), reason)));
+          (input, reason) -> failures.add(Map.entry(input.nameInResults(), reason)));
       results.requireWhole();
       ExitStatus status = ExitStatus.of(found.size(), left.size() - written[0]);
       if (written[0] + failures.size() < left.size()) {
@@ -259,7 +243,7 @@ final class DetectCommand extends SedCommand {
           StringBuilder text = new StringBuilder();
           DetectionWriter writer = DetectionWriter.of(format, text, withScores);
           writer.begin();
-          writer.write(name(input), detection);
+          writer.write(input.nameInResults(), detection);
           writer.end();
           AtomicFile.write(
               place, stream -> stream.write(text.toString().getBytes(StandardCharsets.UTF_8)));
@@ -276,16 +260,16 @@ final class DetectCommand extends SedCommand {
             found,
             input -> detect(work, input),
             (input, result) -> {
-              warn(input, result.detection());
+              work.warnings().say(input, result.detection());
               writeScores(input, result.detection());
               if (result.report() != null) {
-                work.pages().add(name(input), input, result.report());
+                work.pages().add(input.nameInResults(), input, result.report());
               }
               sink.accept(input, result.detection());
             },
             (input, reason) -> {
               failed.accept(input, reason);
-              work.pages().addFailure(name(input), reason);
+              work.pages().addFailure(input.nameInResults(), reason);
             });
   }
 }

@@ -39,6 +39,16 @@ record Input(String name, Path file, Path place, @Nullable IOException problem) 
     return name.equals(STDIN);
   }
 
+  /** Returns what it is called in results: its place, with slashes whatever the system. */
+  String nameInResults() {
+    return isStdin() ? name : place.toString().replace('\\', '/');
+  }
+
+  /** Returns this input with its place counted from a folder further up. */
+  Input from(Path folder) {
+    return new Input(name, file, folder.relativize(file.toAbsolutePath().normalize()), problem);
+  }
+
   /** Returns its place among results whose names end in a suffix of their own. */
   Path placeOf(String suffix) {
     Path last = place.getFileName();

@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -44,9 +46,11 @@ final class Inputs {
 
   /**
    * Finds what the arguments stand for, each thing once, in the order of the arguments and sorted
-   * within a folder.
+   * within a folder. Recordings that would have the same place, from different folders, get the
+   * places that they have in the folder they share.
    *
    * @return the inputs, at least one; what cannot be used is among them and says so in its turn
+   * @throws UsageException if two recordings would have the same place all the same
    */
   List<Input> find() {
     Map<String, Input> found = new LinkedHashMap<>();
@@ -55,7 +59,59 @@ final class Inputs {
         found.putIfAbsent(input.isStdin() ? Input.STDIN : key(input), input);
       }
     }
-    return List.copyOf(found.values());
+    return toldApart(List.copyOf(found.values()));
+  }
+
+  private static List<Input> toldApart(List<Input> found) {
+    Map<Path, List<Input>> places = byPlace(found);
+    List<Input> apart =
+        found.stream()
+            .map(
+                input -> {
+                  List<Input> same = places.getOrDefault(input.place(), List.of());
+                  Path shared = same.size() > 1 && hasPlace(input) ? sharedFolder(same) : null;
+                  return shared == null ? input : input.from(shared);
+                })
+            .toList();
+    byPlace(apart)
+        .forEach(
+            (place, same) -> {
+              if (same.size() > 1) {
+                throw new UsageException(
+                    same.get(0).name()
+                        + " and "
+                        + same.get(1).name()
+                        + " would both be called "
+                        + place
+                        + " in results: give the folder that holds both, or one at a time");
+              }
+            });
+    return apart;
+  }
+
+  private static boolean hasPlace(Input input) {
+    return input.problem() == null && !input.isStdin();
+  }
+
+  private static Map<Path, List<Input>> byPlace(List<Input> inputs) {
+    return inputs.stream()
+        .filter(Inputs::hasPlace)
+        .collect(Collectors.groupingBy(Input::place, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  /** The deepest folder that holds all of them; null where they lie on different drives. */
+  private static @Nullable Path sharedFolder(List<Input> inputs) {
+    List<Path> files =
+        inputs.stream().map(input -> input.file().toAbsolutePath().normalize()).toList();
+    Path folder = files.get(0).getParent();
+    while (folder != null && !allWithin(folder, files)) {
+      folder = folder.getParent();
+    }
+    return folder;
+  }
+
+  private static boolean allWithin(Path folder, List<Path> files) {
+    return files.stream().allMatch(file -> file.startsWith(folder));
   }
 
   private static String key(Input input) {

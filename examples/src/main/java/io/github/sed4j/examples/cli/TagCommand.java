@@ -6,7 +6,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.sed4j.features.io.AtomicFile;
 import io.github.sed4j.inference.Detection;
-import io.github.sed4j.inference.DetectionWarning;
 import io.github.sed4j.inference.SoundEventDetector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,8 +54,6 @@ final class TagCommand extends SedCommand {
       description = "Also the scores of classes that are not found; column tag says which are.")
   private boolean all;
 
-  private boolean uncalibratedSaid;
-
   TagCommand(Console console) {
     super(console);
   }
@@ -69,6 +66,7 @@ final class TagCommand extends SedCommand {
     if (format != Format.JSON) {
       rows.append(line("filename", "event_label", "score", "tag"));
     }
+    SaidWarnings warnings = new SaidWarnings(console());
     ExitStatus status;
     try (SoundEventDetector detector = detectors.load(console(), found.size());
         InputRun run = new InputRun(console(), detectors.workers(found.size()))) {
@@ -80,16 +78,16 @@ final class TagCommand extends SedCommand {
                       ? detector.tag(console().in(), input.name())
                       : detector.tag(input.file()),
               (input, detection) -> {
-                warn(input, detection);
+                warnings.say(input, detection);
                 if (format == Format.JSON) {
-                  recordings.add(json(name(input), detection));
+                  recordings.add(json(input.nameInResults(), detection));
                 } else {
-                  add(rows, name(input), detection);
+                  add(rows, input.nameInResults(), detection);
                 }
               },
               (input, reason) -> {
                 JsonObject json = new JsonObject();
-                json.addProperty("filename", name(input));
+                json.addProperty("filename", input.nameInResults());
                 json.addProperty("error", reason);
                 recordings.add(json);
               });
@@ -107,19 +105,6 @@ final class TagCommand extends SedCommand {
       AtomicFile.write(out, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     }
     return status;
-  }
-
-  private static String name(Input input) {
-    return input.isStdin() ? input.name() : input.place().toString().replace('\\', '/');
-  }
-
-  private void warn(Input input, Detection detection) {
-    for (DetectionWarning warning : detection.warnings()) {
-      if (warning.kind() != DetectionWarning.Kind.NOT_CALIBRATED || !uncalibratedSaid) {
-        console().warning(input.name(), warning.message());
-        uncalibratedSaid |= warning.kind() == DetectionWarning.Kind.NOT_CALIBRATED;
-      }
-    }
   }
 
   private void add(StringBuilder rows, String name, Detection detection) {

@@ -270,6 +270,28 @@ class DetectCommandTest {
   }
 
   @Test
+  void recordingsOfOneNameInSeveralFoldersAreToldApart() throws IOException {
+    recording("x/r.wav", 16_000);
+    recording("y/z/r.wav", 24_000);
+    Path a = recordings.resolve("a.wav");
+
+    Ran ran = run("detect", recordings.resolve("x"), recordings.resolve("y/z"), a);
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.text().lines().skip(1))
+        .containsExactly(
+            "x/r.wav\t0.030\t0.970\tDog",
+            "y/z/r.wav\t0.030\t1.470\tDog",
+            "a.wav\t0.030\t0.970\tDog");
+
+    recording("w/x/r.wav", 16_000);
+    Ran refused =
+        run("detect", recordings.resolve("x"), recordings.resolve("y/z"), recordings.resolve("w"));
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).contains("would both be called").contains("in results");
+  }
+
+  @Test
   void reportsARecordingAsAPage() throws IOException {
     Path page = folder.resolve("pages/a.html");
 

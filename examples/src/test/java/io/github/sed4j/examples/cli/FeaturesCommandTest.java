@@ -165,7 +165,7 @@ class FeaturesCommandTest {
   @Test
   void twoRecordingsOfOneNameDoNotOverwriteEachOther() throws IOException {
     Path first = recording("x/a.wav", 4_000);
-    Path second = recording("y/a.wav", 8_000);
+    Path second = recording("x/a.wave", 8_000);
     Path out = folder.resolve("out");
 
     Ran ran =
@@ -174,6 +174,20 @@ class FeaturesCommandTest {
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).contains("holds the result of " + first + " already");
     assertThat(read(out.resolve("a.npy")).frames()).isEqualTo(10);
+  }
+
+  @Test
+  void recordingsOfOneNameInSeveralFoldersAreToldApart() throws IOException {
+    Path first = recording("x/a.wav", 4_000);
+    Path second = recording("y/a.wav", 8_000);
+    Path out = folder.resolve("out");
+
+    Ran ran =
+        Ran.command("features", first.toString(), second.toString(), "--raw", "-o", out.toString());
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(read(out.resolve("x/a.npy")).frames()).isEqualTo(10);
+    assertThat(read(out.resolve("y/a.npy")).frames()).isEqualTo(23);
   }
 
   @Test
