@@ -207,7 +207,12 @@ final class ListenCommand extends SedCommand {
     Thread stop = new Thread(() -> endBy(listening), "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
-      listening.listen();
+      try {
+        listening.listen();
+      } catch (IOException e) {
+        listening.end(); // what was heard before is decided on
+        throw e;
+      }
       listening.end();
     } finally {
       try {

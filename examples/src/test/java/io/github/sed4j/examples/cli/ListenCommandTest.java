@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
@@ -225,6 +226,29 @@ class ListenCommandTest {
         assertThat(written.get(block - 1)).doesNotContain(line + "\n");
       }
     }
+  }
+
+  @Test
+  void whatWasHeardBeforeReadingFailedIsDecidedOn() {
+    InputStream breaking =
+        new SequenceInputStream(
+            new ByteArrayInputStream(pcm(16_000)),
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                throw new IOException("device gone");
+              }
+
+              @Override
+              public int read(byte[] bytes, int offset, int count) throws IOException {
+                throw new IOException("device gone");
+              }
+            });
+    Ran ran = Ran.command(breaking, line("--stdin"));
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains("device gone");
+    assertThat(ran.text()).endsWith("-\t0.030\t0.970\tDog\n");
   }
 
   @Test
