@@ -362,7 +362,7 @@ public final class DetectionPicture {
   /** An event of a single frame has no length, and is seen all the same. */
   private void bar(Graphics2D canvas, Layout layout, SoundEvent event, int top, int height) {
     double from = layout.x(event.onset(), duration);
-    double to = Math.max(from + 1, layout.x(event.offset(), duration));
+    double to = Math.max(from + 2, layout.x(event.offset(), duration));
     canvas.fill(new Rectangle2D.Double(from, top, to - from, height));
   }
 
