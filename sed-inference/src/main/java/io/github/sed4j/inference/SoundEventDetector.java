@@ -121,9 +121,12 @@ public final class SoundEventDetector implements AutoCloseable {
    * @throws IOException if it cannot be read or used
    */
   public static Bundle bundledModel() throws IOException {
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    ClassLoader own = SoundEventDetector.class.getClassLoader();
-    for (ClassLoader loader : new ClassLoader[] {context, own}) {
+    return bundledModel(
+        Thread.currentThread().getContextClassLoader(), SoundEventDetector.class.getClassLoader());
+  }
+
+  static Bundle bundledModel(@Nullable ClassLoader... loaders) throws IOException {
+    for (ClassLoader loader : loaders) {
       if (loader == null) {
         continue;
       }
