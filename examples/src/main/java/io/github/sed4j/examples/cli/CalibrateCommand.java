@@ -4,7 +4,6 @@ import ai.djl.Device;
 import io.github.sed4j.inference.AnnotatedRecording;
 import io.github.sed4j.inference.Ensemble;
 import io.github.sed4j.inference.EnsembleCalibration;
-import io.github.sed4j.inference.SoundEventDetector;
 import io.github.sed4j.inference.calibration.Calibration;
 import io.github.sed4j.inference.calibration.CalibrationResult;
 import io.github.sed4j.inference.calibration.DetectionSetting;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,11 +39,7 @@ final class CalibrateCommand extends SedCommand {
   /** Recordings between two lines of progress. */
   private static final int PROGRESS_STEP = 50;
 
-  @Option(
-      names = "--bundle",
-      paramLabel = "FILE",
-      description = "The bundle; default: the one that comes with the program.")
-  private @Nullable Path bundleFile;
+  @Mixin private BundleOption bundles = new BundleOption();
 
   @Option(
       names = "--data",
@@ -87,8 +81,7 @@ final class CalibrateCommand extends SedCommand {
       throw new UsageException("--folds " + folds + ", allowed: at least 1");
     }
     Device device = engine.load(console());
-    Bundle bundle =
-        bundleFile == null ? SoundEventDetector.bundledModel() : Bundle.read(bundleFile);
+    Bundle bundle = bundles.read();
     ClipSet clips = LabelledFolder.validation(data);
     if (clips.labelling() != Labelling.STRONG) {
       throw new IOException(

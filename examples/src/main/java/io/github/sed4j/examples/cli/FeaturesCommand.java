@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
     description = {
       "Writes the log-mel of recordings as .npy files, float32 (bands, frames).",
       "",
-      "With --bundle it is what the bundle's networks are given: normalised in each band by the"
-          + " statistics of their training. With --raw it is the log-mel before that."
+      "It is what the networks of the bundle are given: normalised in each band by the statistics of"
+          + " their training. With --raw it is the log-mel before that, of the bundle if one is"
+          + " named."
     })
 final class FeaturesCommand extends SedCommand {
 
@@ -35,11 +36,7 @@ final class FeaturesCommand extends SedCommand {
       description = "The .npy file; for several recordings a folder, which gets a file for each.")
   private String out = "";
 
-  @Option(
-      names = "--bundle",
-      paramLabel = "FILE",
-      description = "The bundle whose feature settings and norm are used.")
-  private @Nullable Path bundleFile;
+  @Mixin private BundleOption bundles = new BundleOption();
 
   @Option(
       names = "--member",
@@ -51,8 +48,8 @@ final class FeaturesCommand extends SedCommand {
       names = "--preset",
       paramLabel = "report|workshop",
       description =
-          "Without a bundle, how samples are normalised before the log-mel: as the report says, or"
-              + " as the authors' later code does; default: report.")
+          "With --raw and without --bundle, how samples are normalised before the log-mel: as the"
+              + " report says, or as the authors' later code does; default: report.")
   private @Nullable FeaturePreset preset;
 
   @Option(names = "--raw", description = "The log-mel before the norm.")
@@ -66,20 +63,17 @@ final class FeaturesCommand extends SedCommand {
 
   @Override
   ExitStatus run() throws IOException {
-    if (bundleFile == null && !raw) {
+    boolean withoutBundle = raw && !bundles.isGiven();
+    if (preset != null && !withoutBundle) {
       throw new UsageException(
-          "the norm of the log-mel comes from a bundle: --bundle FILE, or --raw for the log-mel"
-              + " before it");
+          "--preset is for --raw features without --bundle: a bundle has its own");
     }
-    if (bundleFile != null && preset != null) {
-      throw new UsageException("--preset is for features without --bundle, which has its own");
-    }
-    if (member != null && (bundleFile == null || raw)) {
+    if (member != null && raw) {
       throw new UsageException("--member says whose norm of a bundle: not with --raw");
     }
     int workers = threads.threads();
     ResultPlaces places = ResultPlaces.of("--out", out, inputs.isOneFile(), SUFFIX);
-    Bundle bundle = bundleFile == null ? null : Bundle.read(bundleFile);
+    Bundle bundle = withoutBundle ? null : bundles.read();
     FeatureNorm norm = bundle == null || raw ? null : norm(bundle);
     LogMelReader reader =
         LogMelReader.of(
@@ -111,7 +105,7 @@ final class FeaturesCommand extends SedCommand {
             .orElseThrow(
                 () ->
                     new IOException(
-                        bundleFile
+                        bundles.name()
                             + ": member "
                             + index
                             + " has no norm statistics; --raw gives the log-mel before the norm"));

@@ -56,12 +56,7 @@ final class ScoresCommand extends SedCommand {
               + " normalised already.")
   private String input = "";
 
-  @Option(
-      names = "--bundle",
-      required = true,
-      paramLabel = "FILE",
-      description = "The bundle with the network.")
-  private Path bundleFile = Path.of("");
+  @Mixin private BundleOption bundles = new BundleOption();
 
   @Option(
       names = "--member",
@@ -100,7 +95,7 @@ final class ScoresCommand extends SedCommand {
 
   @Override
   ExitStatus run() throws IOException {
-    Bundle bundle = Bundle.read(bundleFile);
+    Bundle bundle = bundles.read();
     BundleMember chosen = member(bundle);
     boolean takesTags = takesTags(chosen);
     if (context != null
@@ -190,7 +185,7 @@ final class ScoresCommand extends SedCommand {
             .orElseThrow(
                 () ->
                     new IOException(
-                        bundleFile
+                        bundles.name()
                             + ": member "
                             + member
                             + " has no norm statistics, so INPUT must be a normalised log-mel as"

@@ -10,6 +10,7 @@ import io.github.sed4j.features.spectrum.FeatureStatistics;
 import io.github.sed4j.features.spectrum.LogMel;
 import io.github.sed4j.features.spectrum.LogMelExtractor;
 import io.github.sed4j.features.spectrum.LogMelReader;
+import io.github.sed4j.inference.SoundEventDetector;
 import io.github.sed4j.models.Architecture;
 import io.github.sed4j.models.TagConditionedCnn;
 import io.github.sed4j.models.bundle.Bundle;
@@ -241,9 +242,9 @@ class FeaturesCommandTest {
     String file = folder.resolve("file").toString();
     Files.createFile(folder.resolve("file"));
 
-    assertUsage("--bundle FILE, or --raw", recording, "-o", file);
+    assertUsage("--preset is for --raw", recording, "--preset", "report", "-o", file);
     assertUsage(
-        "--preset is for features without --bundle",
+        "--preset is for --raw features without --bundle",
         recording,
         "--bundle",
         "b",
@@ -256,6 +257,24 @@ class FeaturesCommandTest {
     assertUsage(
         "--threads 0, allowed: at least 1", recording, "--raw", "--threads", "0", "-o", file);
     assertUsage("'--out=FILE|FOLDER'", recording, "--raw");
+  }
+
+  @Test
+  void withoutABundleTheNormIsThatOfTheModelOnTheClassPath() throws IOException {
+    String recording = recording("a.wav", 16_000).toString();
+    Path out = folder.resolve("a.npy");
+    if (getClass().getClassLoader().getResource(SoundEventDetector.BUNDLED_MODEL) == null) {
+      assertUsage("no model comes with this build: --bundle FILE", recording, "-o", out.toString());
+      assertThat(out).doesNotExist();
+      return;
+    }
+    Ran ran = Ran.command("features", recording, "-o", out.toString());
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    Bundle bundle = SoundEventDetector.bundledModel();
+    FeatureStatistics statistics = bundle.members().get(0).statistics().orElseThrow();
+    assertThat(read(out))
+        .isEqualTo(statistics.norm().apply(logMel(Path.of(recording), bundle.features())));
   }
 
   private static void assertUsage(String message, String... options) {

@@ -15,6 +15,7 @@ import io.github.sed4j.features.spectrum.FeatureStatistics;
 import io.github.sed4j.features.spectrum.LogMel;
 import io.github.sed4j.features.spectrum.LogMelExtractor;
 import io.github.sed4j.features.spectrum.LogMelReader;
+import io.github.sed4j.inference.SoundEventDetector;
 import io.github.sed4j.models.Architecture;
 import io.github.sed4j.models.ForwardBackwardCrnn;
 import io.github.sed4j.models.ForwardBackwardScores;
@@ -206,5 +207,25 @@ class ScoresCommandTest {
     assertThat(half.status()).isEqualTo(3);
     assertThat(half.errLines()).singleElement().asString().contains(bundle.toString());
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void withoutABundleTheModelOnTheClassPathIsScored() throws IOException {
+    Path recording = recording(16_000);
+    Path out = folder.resolve("s.npz");
+
+    Ran ran = Ran.command("scores", recording.toString(), "-o", out.toString());
+
+    if (getClass().getClassLoader().getResource(SoundEventDetector.BUNDLED_MODEL) == null) {
+      assertThat(ran.status()).isEqualTo(2);
+      assertThat(ran.errLines())
+          .singleElement()
+          .asString()
+          .contains("no model comes with this build: --bundle FILE");
+      assertThat(out).doesNotExist();
+    } else {
+      assertThat(ran.status()).as(ran.err()).isZero();
+      assertThat(Npz.read(out)).isNotEmpty();
+    }
   }
 }
