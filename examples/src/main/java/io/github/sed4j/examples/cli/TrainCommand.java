@@ -4,9 +4,6 @@ import ai.djl.Device;
 import io.github.sed4j.models.Preset;
 import io.github.sed4j.models.bundle.EventClasses;
 import io.github.sed4j.training.data.ClipSet;
-import io.github.sed4j.training.data.DataCheck;
-import io.github.sed4j.training.data.DataProblem;
-import io.github.sed4j.training.data.DataReport;
 import io.github.sed4j.training.data.DesedDataset;
 import io.github.sed4j.training.data.EpochMix;
 import io.github.sed4j.training.data.Labelling;
@@ -26,9 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,9 +50,6 @@ final class TrainCommand extends SedCommand {
     BICRNN,
     RECIPE
   }
-
-  /** Part of Java's heap that keeps decoded recordings, and a further such part for features. */
-  private static final int CACHE_PART = 4;
 
   @Option(
       names = "--network",
@@ -199,10 +190,12 @@ final class TrainCommand extends SedCommand {
     Data sets = data();
     sets.warnings.forEach(warning -> console().warning(data.toString(), warning));
     List<String> classes =
-        classFile != null ? EventClasses.read(classFile) : classesOf(sets.training);
+        classFile != null ? EventClasses.read(classFile) : TrainingSets.classesOf(sets.training);
     Data known = classFile == null ? sets : restricted(sets, classes);
     if (!noCheck) {
-      check(known, classes, workers);
+      List<ClipSet> all = new ArrayList<>(known.training);
+      all.add(known.validation);
+      TrainingSets.check(data, all, classes, workers, console());
     }
     try (lines) {
       return network == NetworkKind.RECIPE
@@ -268,36 +261,11 @@ final class TrainCommand extends SedCommand {
     return new Data(training, validates, warnings);
   }
 
-  private static List<String> classesOf(List<ClipSet> sets) throws IOException {
-    SortedSet<String> classes = new TreeSet<>();
-    sets.forEach(set -> classes.addAll(set.eventClasses()));
-    if (classes.isEmpty()) {
-      throw new IOException("no clip to train on has an event class");
-    }
-    return List.copyOf(classes);
-  }
-
   private static Data restricted(Data sets, List<String> classes) {
     return new Data(
         sets.training.stream().map(set -> set.restrictedTo(classes)).toList(),
         sets.validation.restrictedTo(classes),
         sets.warnings);
-  }
-
-  private void check(Data sets, List<String> classes, int workers) throws IOException {
-    List<ClipSet> all = new ArrayList<>(sets.training);
-    all.add(sets.validation);
-    DataReport report =
-        DataCheck.builder().setEventClasses(classes).optWorkers(workers).build().check(all);
-    for (DataProblem problem : report.problems()) {
-      if (problem.kind() != DataProblem.Kind.MISSING) {
-        console().warning("", problem.toString());
-      }
-    }
-    all.forEach(set -> console().progress(set.summary()));
-    if (!report.isUsable()) {
-      throw new IOException(data + ": cannot be trained on, see above");
-    }
   }
 
   private NetworkTraining training(Data sets, List<String> classes, Device device, int workers) {
@@ -354,7 +322,7 @@ final class TrainCommand extends SedCommand {
 
   /** What the options say about every training. */
   private void options(TrainingBuilder<?> builder, int workers) {
-    long cache = Runtime.getRuntime().maxMemory() / CACHE_PART;
+    long cache = TrainingSets.cacheBytes();
     builder.optCheckpointEvery(checkpointEvery);
     builder.optWorkers(workers).optWaveformCacheBytes(cache).optFeatureCacheBytes(cache);
     if (steps != null) {
@@ -395,7 +363,7 @@ final class TrainCommand extends SedCommand {
   }
 
   private ExitStatus run(TwoStageRecipe recipe) throws IOException {
-    return untilStopped(
+    return UntilStopped.run(
         recipe::stop,
         () -> {
           Optional<Path> bundle = recipe.run();
@@ -408,7 +376,7 @@ final class TrainCommand extends SedCommand {
   }
 
   private ExitStatus run(NetworkTraining training) throws IOException {
-    return untilStopped(
+    return UntilStopped.run(
         training::stop,
         () -> {
           TrainingResult result = training.run();
@@ -426,42 +394,5 @@ final class TrainCommand extends SedCommand {
                       result.bestMacroF()));
           return ExitStatus.DONE;
         });
-  }
-
-  /** What runs until it is done or asked to stop. */
-  @FunctionalInterface
-  private interface Work {
-    ExitStatus run() throws IOException;
-  }
-
-  /** Runs; a request to end the process ends the run with a checkpoint first. */
-  private static ExitStatus untilStopped(Runnable stop, Work work) throws IOException {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread stopper =
-        new Thread(
-            () -> {
-              stop.run();
-              try {
-                ended.await();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "sed4j-stop");
-    Runtime.getRuntime().addShutdownHook(stopper);
-    try {
-      return work.run();
-    } finally {
-      ended.countDown();
-      removeHook(stopper);
-    }
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException ending) {
-      // The process is ending, and the hook has waited for this run.
-    }
   }
 }
