@@ -65,6 +65,7 @@ public final class Sed4j implements Runnable {
             .addSubcommand(new SynthesizeCommand(console))
             .addSubcommand(BundleCommand.of(console))
             .addSubcommand(new TrainCommand(console))
+            .addSubcommand(new ReproduceCommand(console))
             .addSubcommand(new HelpCommand());
     program
         .setCaseInsensitiveEnumValuesAllowed(true)
