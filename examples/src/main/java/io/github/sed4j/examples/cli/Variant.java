@@ -11,7 +11,9 @@ import io.github.sed4j.inference.evaluation.Psds;
 import io.github.sed4j.inference.evaluation.ScoreSet;
 import io.github.sed4j.inference.evaluation.ThresholdCurves;
 import io.github.sed4j.inference.postprocessing.EventTimes;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -63,13 +65,20 @@ record Variant(
     ClipCounts counts =
         EventBasedMetric.builder().optEventTimes(times).build().clipCounts(scores, truth);
     Map<String, Double> values = f(counts.curves());
-    Map<String, ConfidenceInterval> intervals = bootstrap.intervals(counts, this::f);
+    Map<String, List<Double>> samples = new TreeMap<>();
+    for (int[] drawn : bootstrap.draw(counts.clips().size())) {
+      f(counts.curves(drawn))
+          .forEach(
+              (label, value) ->
+                  samples.computeIfAbsent(label, any -> new ArrayList<>()).add(value));
+    }
     Map<String, Measured> classes = new TreeMap<>();
     values.forEach(
         (label, value) -> {
-          ConfidenceInterval interval = intervals.get(label);
-          if (interval != null && truth.eventClasses().contains(label)) {
-            classes.put(label, new Measured(value, interval));
+          List<Double> ofClass = samples.get(label);
+          if (ofClass != null && truth.eventClasses().contains(label)) {
+            double[] sampled = ofClass.stream().mapToDouble(v -> v).toArray();
+            classes.put(label, new Measured(value, interval(bootstrap, sampled)));
           }
         });
     return new Result(
@@ -103,18 +112,18 @@ record Variant(
     Set<String> classes = truth.eventClasses();
     // Without a class that is in the truth, a sample has another figure: it is left out
     double[] values =
-        Arrays.stream(
-                bootstrap.values(
-                    counts,
-                    curves ->
-                        occur(curves, classes) ? metric.evaluate(curves).value() : Double.NaN))
-            .filter(value -> !Double.isNaN(value))
-            .toArray();
-    return new Measured(
-        metric.evaluate(counts.curves()).value(),
-        values.length > 0
-            ? bootstrap.interval(values)
-            : new ConfidenceInterval(Double.NaN, Double.NaN, Double.NaN));
+        bootstrap.values(
+            counts,
+            curves -> occur(curves, classes) ? metric.evaluate(curves).value() : Double.NaN);
+    return new Measured(metric.evaluate(counts.curves()).value(), interval(bootstrap, values));
+  }
+
+  /** The interval of the samples that have a value. */
+  private static ConfidenceInterval interval(Bootstrap bootstrap, double[] values) {
+    double[] known = Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray();
+    return known.length > 0
+        ? bootstrap.interval(known)
+        : new ConfidenceInterval(Double.NaN, Double.NaN, Double.NaN);
   }
 
   private static boolean occur(ThresholdCurves curves, Set<String> classes) {
