@@ -41,7 +41,7 @@ public final class EnsembleCalibration {
     /**
      * Takes notice of the progress.
      *
-     * @param done recordings that have been run over, each of them twice
+     * @param done recordings that have been run over, each of them two or three times
      * @param all how often recordings will be run over
      */
     default void onProgress(int done, int all) {}
@@ -117,7 +117,8 @@ public final class EnsembleCalibration {
    */
   public Result calibrate(
       Ensemble ensemble, List<AnnotatedRecording> recordings, Listener listener) {
-    Progress progress = new Progress(listener, 2 * recordings.size());
+    int passes = ensemble.taggersAlone() ? 2 : 3;
+    Progress progress = new Progress(listener, passes * recordings.size());
     Map<AnnotatedRecording, EnsembleScores> tagged =
         scores(ensemble, recordings, settings().optContexts().build(), progress);
     if (tagged.isEmpty()) {

@@ -2,6 +2,7 @@ package io.github.sed4j.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,14 +27,19 @@ import io.github.sed4j.models.bundle.BundleFormatException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -355,6 +361,67 @@ class SoundEventDetectorTest {
 
   private static String name(Path file) {
     return String.valueOf(file.getFileName());
+  }
+
+  @Test
+  void aRecordingThatFailsWhileItIsReadIsNamedAndTheDetectorGoesOn() throws IOException {
+    Path file = wav("a.wav", TinyBundles.sound(20, 1));
+    byte[] bytes = Files.readAllBytes(file);
+    InputStream failing =
+        new SequenceInputStream(
+            new ByteArrayInputStream(bytes, 0, bytes.length / 2),
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                throw new IOException("the disk is gone");
+              }
+
+              @Override
+              public int read(byte[] to, int offset, int length) throws IOException {
+                return read();
+              }
+            });
+    try (SoundEventDetector detector = builder(TinyBundles.oneCrnn()).build()) {
+      Detection before = detector.detect(file);
+
+      assertThatIOException()
+          .isThrownBy(() -> detector.detect(failing, "b.wav"))
+          .withMessageContaining("the disk is gone");
+      assertThat(detector.detect(file)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aFileThatIsCutWhileItWaitsIsUsedAsFarAsItGoesWithAWarning() throws IOException {
+    Path first = wav("a.wav", TinyBundles.sound(1, 1));
+    Path second = wav("b.wav", TinyBundles.sound(20, 2));
+    List<Detection> heard = new ArrayList<>();
+    try (SoundEventDetector detector = builder(TinyBundles.oneCrnn()).optWorkers(1).build()) {
+      Iterator<Path> files = List.of(first, second).iterator();
+      Stream<Path> cutting =
+          Stream.generate(files::next)
+              .limit(2)
+              .peek(
+                  path -> {
+                    if (path.equals(second)) {
+                      cut(second);
+                    }
+                  });
+      detector.detectAll(cutting, (path, detection) -> heard.add(detection));
+    }
+    assertThat(heard).hasSize(2);
+    assertThat(heard.get(1).duration()).isLessThan(11);
+    assertThat(heard.get(1).warnings())
+        .extracting(DetectionWarning::kind)
+        .contains(DetectionWarning.Kind.TRUNCATED);
+  }
+
+  private static void cut(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / 2);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
