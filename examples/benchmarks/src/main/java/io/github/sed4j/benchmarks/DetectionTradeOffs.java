@@ -59,8 +59,7 @@ public final class DetectionTradeOffs {
    */
   public static void main(String[] args) throws IOException {
     new DetectionTradeOffs(
-            Bundle.read(Path.of(args[0])),
-            PlainDataset.read(Path.of(args[1])).training().get(0))
+            Bundle.read(Path.of(args[0])), PlainDataset.read(Path.of(args[1])).training().get(0))
         .run();
   }
 
@@ -106,16 +105,14 @@ public final class DetectionTradeOffs {
             .build()) {
       float[] samples = clip.channel(0);
       for (int from = 0; from < samples.length; from += BLOCK) {
-        online.accept(
-            Arrays.copyOfRange(samples, from, Math.min(samples.length, from + BLOCK)));
+        online.accept(Arrays.copyOfRange(samples, from, Math.min(samples.length, from + BLOCK)));
       }
       online.flush();
     }
     return events;
   }
 
-  private record Collector(List<SoundEvent> events)
-      implements OnlineListener {
+  private record Collector(List<SoundEvent> events) implements OnlineListener {
     @Override
     public void onEventEnd(SoundEvent event) {
       events.add(event);
