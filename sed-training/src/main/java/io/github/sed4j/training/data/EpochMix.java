@@ -78,17 +78,7 @@ public final class EpochMix {
    */
   public static EpochMix report(Collection<ClipSet> sets) {
     Builder builder = builder();
-    boolean weakHasShare = false;
-    for (ClipSet set : sets) {
-      switch (set.labelling()) {
-        case WEAK -> {
-          builder.addSet(set, WEAK_REPETITIONS, weakHasShare ? 0 : WEAK_SHARE);
-          weakHasShare = true;
-        }
-        case STRONG -> builder.addSet(set, STRONG_REPETITIONS);
-        case UNLABELLED -> builder.addSet(set, UNLABELLED_REPETITIONS);
-      }
-    }
+    sets.forEach(set -> builder.addReportSet(set, set.labelling()));
     return builder.build();
   }
 
@@ -142,8 +132,29 @@ public final class EpochMix {
   public static final class Builder {
 
     private final List<Part> parts = new ArrayList<>();
+    private boolean weakHasShare;
 
     private Builder() {}
+
+    /**
+     * Adds a set with the weight that the report gives to sets of a kind: to the first weak one a
+     * least part of each batch, too.
+     *
+     * @param clips the set
+     * @param kind the kind as which it counts; of a pseudo-labelled set what it was before
+     * @return this builder
+     */
+    public Builder addReportSet(ClipSet clips, Labelling kind) {
+      return switch (kind) {
+        case WEAK -> {
+          double share = weakHasShare ? 0 : WEAK_SHARE;
+          weakHasShare = true;
+          yield addSet(clips, WEAK_REPETITIONS, share);
+        }
+        case STRONG -> addSet(clips, STRONG_REPETITIONS);
+        case UNLABELLED -> addSet(clips, UNLABELLED_REPETITIONS);
+      };
+    }
 
     /**
      * Adds a set of which a batch may have any number of examples.

@@ -297,26 +297,14 @@ public final class TwoStageRecipe {
   private NetworkTraining tagger(Step step, long ownSeed, boolean last) throws IOException {
     EpochMix.Builder mix = EpochMix.builder();
     boolean unlabelled = false;
-    double share = EpochMix.WEAK_SHARE;
     for (ClipSet set : training) {
-      switch (set.labelling()) {
-        case WEAK -> {
-          mix.addSet(set, EpochMix.WEAK_REPETITIONS, share);
-          share = 0;
-        }
-        case STRONG -> mix.addSet(set, EpochMix.STRONG_REPETITIONS);
-        case UNLABELLED -> {
-          if (preset != Preset.WORKSHOP) {
-            unlabelled = true;
-            mix.addSet(set, EpochMix.UNLABELLED_REPETITIONS);
-          } else if (last) {
-            Path tags = folder.resolve("tags-" + set.name() + ".json");
-            ClipSet tagged = PseudoLabels.read(tags).applyTo(set);
-            if (!tagged.clips().isEmpty()) {
-              mix.addSet(tagged, EpochMix.UNLABELLED_REPETITIONS);
-            }
-          }
-        }
+      if (set.labelling() != Labelling.UNLABELLED) {
+        mix.addReportSet(set, set.labelling());
+      } else if (preset != Preset.WORKSHOP) {
+        unlabelled = true;
+        mix.addReportSet(set, Labelling.UNLABELLED);
+      } else if (last) {
+        addRelabelled(mix, set, folder.resolve("tags-" + set.name() + ".json"));
       }
     }
     CrnnTraining.Builder builder = CrnnTraining.builder(preset);
@@ -330,27 +318,26 @@ public final class TwoStageRecipe {
 
   private NetworkTraining detector(Step step, long ownSeed) throws IOException {
     EpochMix.Builder mix = EpochMix.builder();
-    double share = EpochMix.WEAK_SHARE;
     for (ClipSet set : training) {
       if (set.labelling() == Labelling.STRONG) {
-        mix.addSet(set, EpochMix.STRONG_REPETITIONS);
-        continue;
-      }
-      ClipSet labelled = PseudoLabels.read(pseudoLabels(set)).applyTo(set);
-      if (labelled.clips().isEmpty()) {
-        continue;
-      }
-      if (set.labelling() == Labelling.WEAK) {
-        mix.addSet(labelled, EpochMix.WEAK_REPETITIONS, share);
-        share = 0;
+        mix.addReportSet(set, Labelling.STRONG);
       } else {
-        mix.addSet(labelled, EpochMix.UNLABELLED_REPETITIONS);
+        addRelabelled(mix, set, pseudoLabels(set));
       }
     }
     TagConditionedCnnTraining.Builder builder = TagConditionedCnnTraining.builder(preset);
     detectorSettings.accept(builder);
     common(builder, step, mix.build(), ownSeed);
     return builder.build();
+  }
+
+  /** Adds the set with the labels of a file, unless no clip has any. */
+  private static void addRelabelled(EpochMix.Builder mix, ClipSet set, Path labels)
+      throws IOException {
+    ClipSet labelled = PseudoLabels.read(labels).applyTo(set);
+    if (!labelled.clips().isEmpty()) {
+      mix.addReportSet(labelled, set.labelling());
+    }
   }
 
   private void common(TrainingBuilder<?> builder, Step step, EpochMix mix, long ownSeed) {
