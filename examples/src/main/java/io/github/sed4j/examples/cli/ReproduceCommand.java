@@ -6,7 +6,6 @@ import io.github.sed4j.inference.calibration.Calibration;
 import io.github.sed4j.models.Preset;
 import io.github.sed4j.training.data.ClipSet;
 import io.github.sed4j.training.data.LabelledClip;
-import io.github.sed4j.training.loop.TrainingBuilder;
 import io.github.sed4j.training.loop.TrainingListener;
 import io.github.sed4j.training.loop.Validation;
 import io.github.sed4j.training.selftraining.PseudoLabels;
@@ -104,26 +103,7 @@ final class ReproduceCommand extends SedCommand {
               + " cores; default: report for --desed, compact for --corpus.")
   private @Nullable Preset preset;
 
-  @Option(
-      names = "--networks",
-      paramLabel = "N",
-      description = "Networks of each kind; default: ${DEFAULT-VALUE}.")
-  private int networks = TwoStageRecipe.DEFAULT_NETWORKS;
-
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Steps to train, of each network; as the preset has.")
-  private @Nullable Long steps;
-
-  @Option(names = "--batch", paramLabel = "N", description = "Clips of a step; as the preset has.")
-  private @Nullable Integer batch;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "From where all random choices come; default: ${DEFAULT-VALUE}.")
-  private long seed = 1;
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Option(
       names = "--resume",
@@ -185,14 +165,9 @@ final class ReproduceCommand extends SedCommand {
     if (desed != null && (along != null || weak != null || clips != null)) {
       throw new UsageException("--along, --weak and --clips are for --corpus");
     }
-    if (networks < 1) {
-      throw new UsageException("--networks " + networks + ", allowed: at least 1");
-    }
+    options.check();
     if (clips != null && clips < 1) {
       throw new UsageException("--clips " + clips + ", allowed: at least 1");
-    }
-    if (steps != null && steps < 1) {
-      throw new UsageException("--steps " + steps + ", allowed: at least 1");
     }
   }
 
@@ -204,7 +179,7 @@ final class ReproduceCommand extends SedCommand {
       throw new IllegalStateException("checked before: one of the two is given");
     }
     int strong = clips == null ? DEFAULT_CLIPS : clips;
-    return CorpusSource.read(corpus, strong, seed, workers, along, weak);
+    return CorpusSource.read(corpus, strong, options.seed(), workers, along, weak);
   }
 
   private Preset chosenPreset() {
@@ -226,9 +201,9 @@ final class ReproduceCommand extends SedCommand {
             + "preset "
             + chosenPreset().word()
             + "\nnetworks "
-            + networks
+            + options.networks()
             + "\nseed "
-            + seed
+            + options.seed()
             + "\n";
     if (!Files.exists(file)) {
       Files.createDirectories(out);
@@ -272,7 +247,11 @@ final class ReproduceCommand extends SedCommand {
           recipe(sample, classes, device, workers, new RecipeListener() {}).steps();
       CostMeasurement cost =
           new CostMeasurement(
-              chosenPreset(), sample, classes, device, builder -> options(builder, workers));
+              chosenPreset(),
+              sample,
+              classes,
+              device,
+              builder -> options.applyTo(builder, workers));
       List<String> text = new ArrayList<>();
       UntilStopped.run(
           cost::stop,
@@ -280,7 +259,8 @@ final class ReproduceCommand extends SedCommand {
             cost.measure(temporary.path())
                 .map(
                     speeds ->
-                        new ReproductionPlan(chosenPreset(), source.sizes(), recipe, networks)
+                        new ReproductionPlan(
+                                chosenPreset(), source.sizes(), recipe, options.networks())
                             .text(
                                 speeds,
                                 device + ", " + workers + (workers == 1 ? " thread" : " threads")))
@@ -288,17 +268,6 @@ final class ReproduceCommand extends SedCommand {
             return ExitStatus.DONE;
           });
       return text.stream().findFirst();
-    }
-  }
-
-  private void options(TrainingBuilder<?> builder, int workers) {
-    long cache = TrainingSets.cacheBytes();
-    builder.optWorkers(workers).optWaveformCacheBytes(cache).optFeatureCacheBytes(cache);
-    if (steps != null) {
-      builder.optSteps(steps);
-    }
-    if (batch != null) {
-      builder.optBatchSize(batch);
     }
   }
 
@@ -313,12 +282,12 @@ final class ReproduceCommand extends SedCommand {
         .setTraining(data.training())
         .setValidation(data.validation())
         .setFolder(out)
-        .setSeed(seed)
-        .optTaggers(networks)
-        .optDetectors(networks)
-        .optTaggerSettings(builder -> options(builder, workers))
-        .optDetectorSettings(builder -> options(builder, workers))
-        .optCalibration(ReproductionEvaluation.calibration(folds(data), seed))
+        .setSeed(options.seed())
+        .optTaggers(options.networks())
+        .optDetectors(options.networks())
+        .optTaggerSettings(builder -> options.applyTo(builder, workers))
+        .optDetectorSettings(builder -> options.applyTo(builder, workers))
+        .optCalibration(ReproductionEvaluation.calibration(folds(data), options.seed()))
         .optDevice(device)
         .optResume(true)
         .optListener(listener)
@@ -340,7 +309,8 @@ final class ReproduceCommand extends SedCommand {
     TwoStageRecipe recipe =
         recipe(data, classes, device, workers, new Timed(new RecipeLines(console(), lines), clock));
     ReproductionEvaluation evaluation =
-        new ReproductionEvaluation(out, data.validation(), folds(data), seed, device, console());
+        new ReproductionEvaluation(
+            out, data.validation(), folds(data), options.seed(), device, console());
     return UntilStopped.run(
         () -> {
           recipe.stop();
@@ -374,12 +344,11 @@ final class ReproduceCommand extends SedCommand {
         "Preset "
             + chosenPreset().word()
             + ", "
-            + networks
+            + options.networks()
             + " networks of each kind, "
-            + (steps == null ? "steps as the preset has" : steps + " steps each")
-            + (batch == null ? "" : ", batches of " + batch)
+            + options.inWords()
             + ", seed "
-            + seed);
+            + options.seed());
     facts.add(String.format(Locale.ROOT, "Took %.1f hours on %s", clock.seconds() / 3600, device));
     facts.add(String.join("; ", new BuildVersion().getVersion()));
     return facts;

@@ -98,26 +98,7 @@ final class TrainCommand extends SedCommand {
               + " all that occur in training.")
   private @Nullable Path classFile;
 
-  @Option(
-      names = "--networks",
-      paramLabel = "N",
-      description = "Of a recipe: networks of each kind; default: ${DEFAULT-VALUE}.")
-  private int networks = TwoStageRecipe.DEFAULT_NETWORKS;
-
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Steps to train, of each network; as the preset has.")
-  private @Nullable Long steps;
-
-  @Option(names = "--batch", paramLabel = "N", description = "Clips of a step; as the preset has.")
-  private @Nullable Integer batch;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "From where all random choices come; default: ${DEFAULT-VALUE}.")
-  private long seed = 1;
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Option(
       names = "--validate-every",
@@ -182,9 +163,7 @@ final class TrainCommand extends SedCommand {
     if (boundaryLoss != null && network != NetworkKind.FBCRNN) {
       throw new UsageException("--boundary-loss is for --network fbcrnn");
     }
-    if (networks < 1) {
-      throw new UsageException("--networks " + networks + ", allowed: at least 1");
-    }
+    options.check();
     int workers = engine.threads();
     Device device = engine.load(console());
     Data sets = data();
@@ -212,7 +191,7 @@ final class TrainCommand extends SedCommand {
     if (validation != null) {
       return new Data(plain.training(), LabelledFolder.validation(validation), plain.warnings());
     }
-    PlainDataset divided = plain.divided(PlainDataset.DEFAULT_VALIDATION_SHARE, seed);
+    PlainDataset divided = plain.divided(PlainDataset.DEFAULT_VALIDATION_SHARE, options.seed());
     List<String> warnings = new ArrayList<>(divided.warnings());
     if (plain.validation().isEmpty()) {
       warnings.add(
@@ -314,7 +293,7 @@ final class TrainCommand extends SedCommand {
         .setMix(EpochMix.report(training))
         .setValidation(sets.validation)
         .setFolder(out)
-        .setSeed(seed);
+        .setSeed(options.seed());
     builder.optResume(resume).optDevice(device);
     options(builder, workers);
     builder.addListener(lines).addListener(TrainingJournal.in(out));
@@ -322,15 +301,8 @@ final class TrainCommand extends SedCommand {
 
   /** What the options say about every training. */
   private void options(TrainingBuilder<?> builder, int workers) {
-    long cache = TrainingSets.cacheBytes();
+    options.applyTo(builder, workers);
     builder.optCheckpointEvery(checkpointEvery);
-    builder.optWorkers(workers).optWaveformCacheBytes(cache).optFeatureCacheBytes(cache);
-    if (steps != null) {
-      builder.optSteps(steps);
-    }
-    if (batch != null) {
-      builder.optBatchSize(batch);
-    }
     if (validateEvery != null) {
       builder.optValidateEvery(validateEvery);
     }
@@ -351,9 +323,9 @@ final class TrainCommand extends SedCommand {
         .setTraining(sets.training)
         .setValidation(sets.validation)
         .setFolder(out)
-        .setSeed(seed)
-        .optTaggers(networks)
-        .optDetectors(networks)
+        .setSeed(options.seed())
+        .optTaggers(options.networks())
+        .optDetectors(options.networks())
         .optTaggerSettings(builder -> options(builder, workers))
         .optDetectorSettings(builder -> options(builder, workers))
         .optDevice(device)
