@@ -1,33 +1,20 @@
 package io.github.sed4j.inference.calibration;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.sed4j.inference.postprocessing.PerClass;
 import io.github.sed4j.models.bundle.BundleFormatException;
+import io.github.sed4j.models.bundle.JsonFields;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** How a calibration looks as JSON; both directions stand beside each other. */
 final class CalibrationJson {
 
   private static final int VERSION = 1;
-  private static final String INFINITY = "Infinity";
 
-  private final String path;
-  private final JsonObject fields;
-  private final Set<String> unread;
-
-  private CalibrationJson(String path, JsonObject fields) {
-    this.path = path;
-    this.fields = fields;
-    this.unread = new LinkedHashSet<>(fields.keySet());
-  }
+  private CalibrationJson() {}
 
   static String write(Calibration calibration) {
     JsonObject json = new JsonObject();
@@ -79,140 +66,71 @@ final class CalibrationJson {
 
   static Calibration read(String text, List<String> eventClasses, String origin)
       throws BundleFormatException {
-    String path = origin + ": " + Calibration.SECTION;
-    JsonElement element;
-    try {
-      element = JsonParser.parseString(text);
-    } catch (JsonParseException e) {
-      throw new BundleFormatException(path + " is no JSON: " + e.getMessage(), e);
-    }
-    CalibrationJson json = object(path, element);
-    int version = json.integer("version");
+    JsonFields json = JsonFields.parse(text, origin, Calibration.SECTION);
+    int version = json.integer("version", 1, Integer.MAX_VALUE);
     if (version != VERSION) {
-      throw new BundleFormatException(path + ".version = " + version + ", allowed: " + VERSION);
+      throw json.error("version", version, Integer.toString(VERSION));
     }
     try {
       Calibration.Builder builder = Calibration.builder(eventClasses);
-      builder.optTagThresholds(PerClass.of(json.object("tagThresholds").numbers(eventClasses)));
-      builder.optDetection(json.settings("detection", eventClasses));
-      if (json.fields.has("lowLatency")) {
-        builder.optLowLatency(json.settings("lowLatency", eventClasses));
+      builder.optTagThresholds(PerClass.of(numbers(json.object("tagThresholds"), eventClasses)));
+      builder.optDetection(settings(json.object("detection"), eventClasses));
+      if (json.has("lowLatency")) {
+        builder.optLowLatency(settings(json.object("lowLatency"), eventClasses));
       }
-      if (json.fields.has("pseudoLabels")) {
-        builder.optPseudoLabels(json.settings("pseudoLabels", eventClasses));
+      if (json.has("pseudoLabels")) {
+        builder.optPseudoLabels(settings(json.object("pseudoLabels"), eventClasses));
       }
-      builder.optProvenance(json.object("provenance").provenance());
+      builder.optProvenance(provenance(json.object("provenance")));
       json.end();
       return builder.build();
     } catch (IllegalArgumentException e) {
-      throw new BundleFormatException(path + ": " + e.getMessage(), e);
+      throw json.error(e);
     }
   }
 
-  private CalibrationProvenance provenance() throws BundleFormatException {
-    CalibrationJson values = object("values");
+  private static CalibrationProvenance provenance(JsonFields json) throws BundleFormatException {
+    JsonFields values = json.object("values");
     CalibrationProvenance provenance =
         new CalibrationProvenance(
-            string("data"),
-            integer("clips"),
-            string("aim"),
-            integer("folds"),
-            values.numbers(List.copyOf(values.fields.keySet())));
-    end();
+            json.string("data"),
+            json.integer("clips", 0, Integer.MAX_VALUE),
+            json.string("aim"),
+            json.integer("folds", 1, Integer.MAX_VALUE),
+            numbers(values, values.names()));
+    json.end();
     return provenance;
   }
 
-  private PerClass<DetectionSetting> settings(String name, List<String> eventClasses)
+  private static PerClass<DetectionSetting> settings(JsonFields json, List<String> eventClasses)
       throws BundleFormatException {
-    CalibrationJson classes = object(name);
     Map<String, DetectionSetting> settings = new LinkedHashMap<>();
     for (String label : eventClasses) {
-      CalibrationJson setting = classes.object(label);
-      try {
-        settings.put(
-            label,
-            new DetectionSetting(
-                setting.integer("context"),
-                setting.integer("medianLength"),
-                setting.number("threshold")));
-      } catch (IllegalArgumentException e) {
-        throw new BundleFormatException(setting.path + ": " + e.getMessage(), e);
-      }
-      setting.end();
+      settings.put(label, setting(json.object(label)));
     }
-    classes.end();
+    json.end();
     return PerClass.of(settings);
   }
 
-  private Map<String, Double> numbers(List<String> labels) throws BundleFormatException {
+  private static DetectionSetting setting(JsonFields json) throws BundleFormatException {
+    int context = json.integer("context", 0, DetectionSetting.MAX_CONTEXT);
+    int medianLength = json.integer("medianLength", 1, DetectionSetting.MAX_MEDIAN_LENGTH);
+    double threshold = json.number("threshold");
+    json.end();
+    try {
+      return new DetectionSetting(context, medianLength, threshold);
+    } catch (IllegalArgumentException e) {
+      throw json.error(e);
+    }
+  }
+
+  private static Map<String, Double> numbers(JsonFields json, List<String> labels)
+      throws BundleFormatException {
     Map<String, Double> numbers = new LinkedHashMap<>();
     for (String label : labels) {
-      numbers.put(label, number(label));
+      numbers.put(label, json.number(label));
     }
-    end();
+    json.end();
     return numbers;
-  }
-
-  private JsonElement field(String name) throws BundleFormatException {
-    JsonElement element = fields.get(name);
-    if (element == null) {
-      throw new BundleFormatException(path + "." + name + " is missing");
-    }
-    unread.remove(name);
-    return element;
-  }
-
-  private CalibrationJson object(String name) throws BundleFormatException {
-    return object(path + "." + name, field(name));
-  }
-
-  private static CalibrationJson object(String path, JsonElement element)
-      throws BundleFormatException {
-    if (!element.isJsonObject()) {
-      throw new BundleFormatException(path + " = " + element + ", allowed: an object");
-    }
-    return new CalibrationJson(path, element.getAsJsonObject());
-  }
-
-  private String string(String name) throws BundleFormatException {
-    JsonElement element = field(name);
-    if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isString()) {
-      throw new BundleFormatException(path + "." + name + " = " + element + ", allowed: a string");
-    }
-    return element.getAsString();
-  }
-
-  private int integer(String name) throws BundleFormatException {
-    double value = number(name);
-    if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
-      throw new BundleFormatException(
-          path + "." + name + " = " + value + ", allowed: a whole number");
-    }
-    return (int) value;
-  }
-
-  private double number(String name) throws BundleFormatException {
-    JsonElement element = field(name);
-    if (element.isJsonPrimitive()) {
-      JsonPrimitive primitive = element.getAsJsonPrimitive();
-      if (primitive.isNumber()) {
-        return primitive.getAsDouble();
-      }
-      if (primitive.isString() && primitive.getAsString().equals(INFINITY)) {
-        return Double.POSITIVE_INFINITY;
-      }
-      if (primitive.isString() && primitive.getAsString().equals("-" + INFINITY)) {
-        return Double.NEGATIVE_INFINITY;
-      }
-    }
-    throw new BundleFormatException(
-        path + "." + name + " = " + element + ", allowed: a number, \"Infinity\" or \"-Infinity\"");
-  }
-
-  private void end() throws BundleFormatException {
-    if (!unread.isEmpty()) {
-      throw new BundleFormatException(
-          path + "." + unread.iterator().next() + " is not known, allowed: what format 1 has");
-    }
   }
 }

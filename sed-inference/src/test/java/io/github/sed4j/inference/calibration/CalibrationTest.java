@@ -57,15 +57,15 @@ class CalibrationTest {
       quoteCharacter = '`',
       value = {
         "{\"version\":1 | {\"version\":2 | .version = 2, allowed: 1",
-        "{\"version\":1 | [1 | is no JSON",
+        "{\"version\":1 | [1 | : no valid JSON",
         "\"tagThresholds\":{\"Dog\" | \"tagThresholds\":{\"Cat\" | .tagThresholds.Dog is missing",
-        "\"context\":10 | \"context\":-1 | .detection.Dog: context = -1, allowed: 0 to 1000",
-        "\"context\":10 | \"context\":1.5 | .context = 1.5, allowed: a whole number",
+        "\"context\":10 | \"context\":-1 | .detection.Dog.context = -1, allowed: whole numbers from 0 to 1000",
+        "\"context\":10 | \"context\":1.5 | .context = 1.5, allowed: whole numbers",
         "\"medianLength\":41 | \"medianLength\":40 | medianLength = 40, allowed: odd",
-        "\"-Infinity\" | \"NaN\" | .threshold = \"NaN\", allowed: a number",
+        "\"-Infinity\" | \"NaN\" | .threshold = \"NaN\", allowed: numbers",
         "\"provenance\" | \"origin\" | .provenance is missing",
-        "\"aim\" | \"x\":1,\"aim\" | .provenance.x is not known",
-        "\"folds\":5 | \"folds\":0 | folds = 0, allowed: at least 1",
+        "\"aim\" | \"x\":1,\"aim\" | .provenance.x is unknown, allowed: values, data",
+        "\"folds\":5 | \"folds\":0 | .folds = 0, allowed: whole numbers from 1",
       })
   void faultsAreNamed(String what, String by, String message) {
     String json = full().toJson();

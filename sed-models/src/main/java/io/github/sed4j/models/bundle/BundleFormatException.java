@@ -3,9 +3,9 @@ package io.github.sed4j.models.bundle;
 import java.io.IOException;
 
 /**
- * A bundle or a file of weights that cannot be used: damaged, of another kind than asked for, or
- * beyond the limits. The message names the file, the entry in it, the value found and what was
- * allowed.
+ * A bundle, a file of weights or JSON of sed4j that cannot be used: damaged, of another kind than
+ * asked for, or beyond the limits. The message names the file, the entry in it, the value found and
+ * what was allowed.
  */
 public class BundleFormatException extends IOException {
 

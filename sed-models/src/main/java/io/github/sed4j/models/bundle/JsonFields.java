@@ -14,20 +14,42 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one JSON object, each asked for once and checked; what nobody asked for is an
- * error. Messages name the file and the field's path.
+ * The fields of one JSON object, each asked for by name and kind, and checked; {@link #end()} finds
+ * what nobody asked for. Messages name the file, the field's path, the value found and what was
+ * allowed. For the sections of bundles, and whatever else sed4j keeps as JSON.
+ *
+ * <p>Thread safety: none; it remembers what was asked for.
  */
-final class JsonFields {
+public final class JsonFields {
 
   private final JsonObject object;
   private final String file;
   private final String path;
+  private final boolean array;
   private final Set<String> asked = new LinkedHashSet<>();
 
-  private JsonFields(JsonObject object, String file, String path) {
+  private JsonFields(JsonObject object, String file, String path, boolean array) {
     this.object = object;
     this.file = file;
     this.path = path;
+    this.array = array;
+  }
+
+  /**
+   * Reads an object from strict JSON (RFC 8259): no comments, no NaN, no key twice, at most {@value
+   * BundleLimits#DEFAULT_MAX_JSON_DEPTH} levels.
+   *
+   * @param text the JSON
+   * @param file what messages call the file
+   * @param path where in the file the text stands, such as the name of a section; empty if it is
+   *     the whole
+   * @return its fields
+   * @throws BundleFormatException if it is no JSON, or no object
+   */
+  public static JsonFields parse(String text, String file, String path)
+      throws BundleFormatException {
+    String name = path.isEmpty() ? file : file + ": " + path;
+    return of(StrictJson.parse(text, BundleLimits.DEFAULT_MAX_JSON_DEPTH, name), file, path);
   }
 
   static JsonFields of(JsonElement element, String file) throws BundleFormatException {
@@ -40,14 +62,25 @@ final class JsonFields {
       throw new BundleFormatException(
           file + ": " + (path.isEmpty() ? "the whole" : path) + " is no JSON object");
     }
-    return new JsonFields(element.getAsJsonObject(), file, path);
+    return new JsonFields(element.getAsJsonObject(), file, path, false);
   }
 
   private String path(String field) {
+    if (array) {
+      return path + "[" + field + "]";
+    }
     return path.isEmpty() ? field : path + "." + field;
   }
 
-  BundleFormatException error(String field, Object value, String allowed) {
+  /**
+   * Says that a value is not allowed.
+   *
+   * @param field its name
+   * @param value what was found
+   * @param allowed what was allowed
+   * @return the exception, to be thrown
+   */
+  public BundleFormatException error(String field, Object value, String allowed) {
     return new BundleFormatException(
         file
             + ": "
@@ -58,8 +91,13 @@ final class JsonFields {
             + allowed);
   }
 
-  /** Says where a value was found that its own class does not allow. */
-  BundleFormatException error(IllegalArgumentException cause) {
+  /**
+   * Says where a value was found that its own class does not allow.
+   *
+   * @param cause what that class said
+   * @return the exception, to be thrown
+   */
+  public BundleFormatException error(IllegalArgumentException cause) {
     return new BundleFormatException(this + ": " + cause.getMessage(), cause);
   }
 
@@ -72,20 +110,65 @@ final class JsonFields {
   private JsonElement require(String field) throws BundleFormatException {
     JsonElement value = find(field);
     if (value == null) {
-      throw new BundleFormatException(file + ": " + path(field) + " is missing");
+      throw new BundleFormatException(
+          file + ": " + StrictJson.printable(path(field)) + " is missing");
     }
     return value;
   }
 
-  boolean has(String field) {
+  /**
+   * Returns the names of all fields there are.
+   *
+   * @return names in the order of the file; of elements of an array, 0, 1, ...
+   */
+  public List<String> names() {
+    return List.copyOf(object.keySet());
+  }
+
+  /**
+   * Tells whether there is a field.
+   *
+   * @param field its name
+   * @return true if it is there, and not null
+   */
+  public boolean has(String field) {
     return find(field) != null;
   }
 
-  JsonFields object(String field) throws BundleFormatException {
+  /**
+   * Returns the fields of an object within this one.
+   *
+   * @param field its name
+   * @return its fields
+   * @throws BundleFormatException if it is missing or no object
+   */
+  public JsonFields object(String field) throws BundleFormatException {
     return of(require(field), file, path(field));
   }
 
-  String string(String field) throws BundleFormatException {
+  /**
+   * Returns the elements of an array as fields.
+   *
+   * @param field its name
+   * @return fields that are called 0, 1, ...
+   * @throws BundleFormatException if it is missing or no array
+   */
+  public JsonFields elements(String field) throws BundleFormatException {
+    JsonObject elements = new JsonObject();
+    for (JsonElement element : array(field, Integer.MAX_VALUE)) {
+      elements.add(Integer.toString(elements.size()), element);
+    }
+    return new JsonFields(elements, file, path(field), true);
+  }
+
+  /**
+   * Returns a text.
+   *
+   * @param field its name
+   * @return the text
+   * @throws BundleFormatException if it is missing or no string
+   */
+  public String string(String field) throws BundleFormatException {
     return string(field, require(field));
   }
 
@@ -104,11 +187,29 @@ final class JsonFields {
     return value.getAsBoolean();
   }
 
-  int integer(String field, int least, int most) throws BundleFormatException {
+  /**
+   * Returns a whole number.
+   *
+   * @param field its name
+   * @param least the least that is allowed
+   * @param most the most that is allowed
+   * @return the number
+   * @throws BundleFormatException if it is missing, no whole number, or out of that range
+   */
+  public int integer(String field, int least, int most) throws BundleFormatException {
     return (int) integer(field, require(field), least, most);
   }
 
-  long integer(String field, long least, long most) throws BundleFormatException {
+  /**
+   * Returns a whole number.
+   *
+   * @param field its name
+   * @param least the least that is allowed
+   * @param most the most that is allowed
+   * @return the number
+   * @throws BundleFormatException if it is missing, no whole number, or out of that range
+   */
+  public long integer(String field, long least, long most) throws BundleFormatException {
     return integer(field, require(field), least, most);
   }
 
@@ -134,6 +235,18 @@ final class JsonFields {
       out[i] = (int) integer(field + "[" + i + "]", values.get(i), least, most);
     }
     return out;
+  }
+
+  /**
+   * Returns a number, or an infinity: one of the strings {@code "Infinity"} and {@code
+   * "-Infinity"}.
+   *
+   * @param field its name
+   * @return the number, never NaN
+   * @throws BundleFormatException if it is missing or no such number
+   */
+  public double number(String field) throws BundleFormatException {
+    return number(field, require(field));
   }
 
   double number(String field, double least, double most) throws BundleFormatException {
@@ -253,7 +366,7 @@ final class JsonFields {
    *
    * @throws BundleFormatException if it has a field that nobody asked for
    */
-  void end() throws BundleFormatException {
+  public void end() throws BundleFormatException {
     for (String field : object.keySet()) {
       if (!asked.contains(field)) {
         throw new BundleFormatException(

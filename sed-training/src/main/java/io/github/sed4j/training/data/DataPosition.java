@@ -1,10 +1,9 @@
 package io.github.sed4j.training.data;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import io.github.sed4j.models.bundle.BundleFormatException;
+import io.github.sed4j.models.bundle.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -148,72 +147,74 @@ public final class DataPosition {
    */
   public static DataPosition fromJson(String json) {
     try {
-      JsonObject object = JsonParser.parseString(json).getAsJsonObject();
-      int version = object.get("version").getAsInt();
-      if (version != VERSION) {
-        throw new IllegalArgumentException(
-            "data position of version " + version + ", allowed: " + VERSION);
-      }
-      List<Ahead> ahead = new ArrayList<>();
-      for (JsonElement element : object.getAsJsonArray("ahead")) {
-        JsonArray pair = element.getAsJsonArray();
-        ahead.add(new Ahead(pair.isEmpty() ? null : pair(pair)));
-      }
-      List<Bucket> buckets = new ArrayList<>();
-      for (JsonElement element : object.getAsJsonArray("buckets")) {
-        JsonArray members = element.getAsJsonArray();
-        List<Joined.Pair> pairs = new ArrayList<>();
-        for (int i = 1; i < members.size(); i++) {
-          pairs.add(pair(members.get(i).getAsJsonArray()));
-        }
-        buckets.add(new Bucket(members.get(0).getAsLong(), pairs));
-      }
-      List<Joined> recent = new ArrayList<>();
-      for (JsonElement element : object.getAsJsonArray("recent")) {
-        recent.add(example(element.getAsJsonArray()));
-      }
-      return new DataPosition(
-          new State(
-              object.get("data").getAsString(),
-              object.get("settings").getAsString(),
-              object.get("batches").getAsLong(),
-              object.get("epoch").getAsLong(),
-              object.get("next").getAsInt(),
-              object.get("bucketed").getAsLong(),
-              object.get("batches_in_epoch").getAsLong(),
-              ahead,
-              buckets,
-              recent));
-    } catch (JsonParseException
-        | ClassCastException
-        | IllegalStateException
-        | IndexOutOfBoundsException
-        | NullPointerException
-        | UnsupportedOperationException
-        | NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "text that is no data position, allowed: what toJson() returns", e);
+      return fromJson(JsonFields.parse(json, "data position", ""));
+    } catch (BundleFormatException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
-  private static Joined.Pair pair(JsonArray json) {
-    return new Joined.Pair(
-        example(json.get(0).getAsJsonArray()),
-        json.size() > 1 ? example(json.get(1).getAsJsonArray()) : null);
+  private static DataPosition fromJson(JsonFields json) throws BundleFormatException {
+    int version = json.integer("version", 1, Integer.MAX_VALUE);
+    if (version != VERSION) {
+      throw json.error("version", version, Integer.toString(VERSION));
+    }
+    List<Ahead> ahead = new ArrayList<>();
+    JsonFields pairs = json.elements("ahead");
+    for (String i : pairs.names()) {
+      JsonFields pair = pairs.elements(i);
+      ahead.add(new Ahead(pair.names().isEmpty() ? null : pair(pair)));
+    }
+    List<Bucket> buckets = new ArrayList<>();
+    JsonFields open = json.elements("buckets");
+    for (String i : open.names()) {
+      JsonFields members = open.elements(i);
+      long opened = members.integer("0", 0, Long.MAX_VALUE);
+      List<Joined.Pair> examples = new ArrayList<>();
+      for (String member : members.names().subList(1, members.names().size())) {
+        examples.add(pair(members.elements(member)));
+      }
+      buckets.add(new Bucket(opened, examples));
+    }
+    List<Joined> recent = new ArrayList<>();
+    JsonFields examples = json.elements("recent");
+    for (String i : examples.names()) {
+      recent.add(example(examples.elements(i)));
+    }
+    return new DataPosition(
+        new State(
+            json.string("data"),
+            json.string("settings"),
+            json.integer("batches", 0, Long.MAX_VALUE),
+            json.integer("epoch", 0, Long.MAX_VALUE),
+            json.integer("next", 0, Integer.MAX_VALUE),
+            json.integer("bucketed", 0, Long.MAX_VALUE),
+            json.integer("batches_in_epoch", 0, Long.MAX_VALUE),
+            ahead,
+            buckets,
+            recent));
   }
 
-  private static Joined example(JsonArray json) {
+  private static Joined.Pair pair(JsonFields json) throws BundleFormatException {
+    return new Joined.Pair(
+        example(json.elements("0")), json.has("1") ? example(json.elements("1")) : null);
+  }
+
+  private static Joined example(JsonFields json) throws BundleFormatException {
     ExampleId id =
         new ExampleId(
-            json.get(0).getAsLong(),
-            json.get(1).getAsInt(),
-            json.get(2).getAsInt(),
-            json.get(3).getAsInt());
-    if (json.size() < 5) {
+            json.integer("0", 0, Long.MAX_VALUE),
+            json.integer("1", 0, Integer.MAX_VALUE),
+            json.integer("2", 0, Integer.MAX_VALUE),
+            json.integer("3", 0, Integer.MAX_VALUE));
+    if (!json.has("4")) {
       return new Joined(id);
     }
-    return new Joined(
-        id, json.get(4).getAsJsonArray().asList().stream().map(JsonElement::getAsInt).toList());
+    List<Integer> tags = new ArrayList<>();
+    JsonFields given = json.elements("4");
+    for (String i : given.names()) {
+      tags.add(given.integer(i, 0, Integer.MAX_VALUE));
+    }
+    return new Joined(id, tags);
   }
 
   @Override

@@ -1,11 +1,10 @@
 package io.github.sed4j.training.loop;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.github.sed4j.features.io.AtomicFile;
 import io.github.sed4j.features.io.NpyArray;
 import io.github.sed4j.features.spectrum.FeatureStatistics;
+import io.github.sed4j.models.bundle.JsonFields;
 import io.github.sed4j.models.bundle.Safetensors;
 import io.github.sed4j.models.bundle.WeightStorage;
 import io.github.sed4j.training.data.DataPosition;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +135,30 @@ record Checkpoint(
    * @throws IOException if it is damaged or cannot be read
    */
   static Checkpoint read(Path folder) throws IOException {
-    return parse(folder, json -> read(folder, json));
+    JsonFields json = json(folder);
+    JsonFields sums = json.object("sha256");
+    for (String file : sums.names()) {
+      if (!sha256(folder.resolve(file)).equals(sums.string(file))) {
+        throw new IOException(folder.resolve(file) + ": damaged, its SHA-256 is another one");
+      }
+    }
+    try {
+      return new Checkpoint(
+          json.integer("step", 0, Long.MAX_VALUE),
+          new Identity(
+              json.string("network"), json.string("event_classes"), json.string("settings")),
+          Safetensors.read(folder.resolve(WEIGHTS)),
+          Safetensors.read(folder.resolve(MOMENTS)),
+          json.integer("updates", 0, Long.MAX_VALUE),
+          sums.has(AVERAGES) ? Safetensors.read(folder.resolve(AVERAGES)) : Map.of(),
+          FeatureStatistics.read(folder.resolve(STATISTICS)),
+          DataPosition.fromJson(json.string("position")),
+          json.has("admission") ? json.string("admission") : null,
+          best(json),
+          json.integer("validations_without_improvement", 0, Integer.MAX_VALUE));
+    } catch (IllegalArgumentException e) {
+      throw json.error(e);
+    }
   }
 
   /**
@@ -146,64 +167,26 @@ record Checkpoint(
    * @throws IOException if it is damaged or cannot be read
    */
   static @Nullable Best readBest(Path folder) throws IOException {
-    return parse(folder, json -> Optional.ofNullable(best(json))).orElse(null);
+    return best(json(folder));
   }
 
-  private interface Reader<T> {
-    T read(JsonObject json) throws IOException;
-  }
-
-  private static <T> T parse(Path folder, Reader<T> reader) throws IOException {
+  private static JsonFields json(Path folder) throws IOException {
     Path state = folder.resolve(STATE);
-    try {
-      JsonObject json = JsonParser.parseString(Files.readString(state)).getAsJsonObject();
-      int version = json.get("version").getAsInt();
-      if (version != VERSION) {
-        throw new IOException(state + ": version " + version + ", allowed: " + VERSION);
-      }
-      return reader.read(json);
-    } catch (JsonParseException
-        | ClassCastException
-        | IllegalArgumentException
-        | IllegalStateException
-        | NullPointerException
-        | UnsupportedOperationException e) {
-      throw new IOException(state + ": damaged, " + e.getMessage(), e);
+    JsonFields json = JsonFields.parse(Files.readString(state), state.toString(), "");
+    int version = json.integer("version", 1, Integer.MAX_VALUE);
+    if (version != VERSION) {
+      throw json.error("version", version, Integer.toString(VERSION));
     }
+    return json;
   }
 
-  private static @Nullable Best best(JsonObject json) {
-    JsonObject best = json.getAsJsonObject("best");
-    return best == null
-        ? null
-        : new Best(
-            best.get("step").getAsLong(),
-            best.get("macro_f").getAsDouble(),
-            best.get("file").getAsString());
-  }
-
-  private static Checkpoint read(Path folder, JsonObject json) throws IOException {
-    JsonObject sums = json.getAsJsonObject("sha256");
-    for (String file : sums.keySet()) {
-      if (!sha256(folder.resolve(file)).equals(sums.get(file).getAsString())) {
-        throw new IOException(folder.resolve(file) + ": damaged, its SHA-256 is another one");
-      }
+  private static @Nullable Best best(JsonFields json) throws IOException {
+    if (!json.has("best")) {
+      return null;
     }
-    return new Checkpoint(
-        json.get("step").getAsLong(),
-        new Identity(
-            json.get("network").getAsString(),
-            json.get("event_classes").getAsString(),
-            json.get("settings").getAsString()),
-        Safetensors.read(folder.resolve(WEIGHTS)),
-        Safetensors.read(folder.resolve(MOMENTS)),
-        json.get("updates").getAsLong(),
-        sums.has(AVERAGES) ? Safetensors.read(folder.resolve(AVERAGES)) : Map.of(),
-        FeatureStatistics.read(folder.resolve(STATISTICS)),
-        DataPosition.fromJson(json.get("position").getAsString()),
-        json.has("admission") ? json.get("admission").getAsString() : null,
-        best(json),
-        json.get("validations_without_improvement").getAsInt());
+    JsonFields best = json.object("best");
+    return new Best(
+        best.integer("step", 0, Long.MAX_VALUE), best.number("macro_f"), best.string("file"));
   }
 
   private static String sha256(Path file) throws IOException {

@@ -1,13 +1,12 @@
 package io.github.sed4j.training.selftraining;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.github.sed4j.features.audio.AudioClip;
 import io.github.sed4j.inference.calibration.AdmissionThresholds;
 import io.github.sed4j.inference.calibration.ThresholdCalibration;
 import io.github.sed4j.inference.postprocessing.PerClass;
+import io.github.sed4j.models.bundle.BundleFormatException;
+import io.github.sed4j.models.bundle.JsonFields;
 import io.github.sed4j.training.loop.AdaptiveAdmission;
 import io.github.sed4j.training.loop.Validation;
 import java.util.ArrayList;
@@ -171,39 +170,36 @@ public final class OnTheFlyTagging implements AdaptiveAdmission {
   @Override
   public void restore(String state) {
     try {
-      JsonObject json = JsonParser.parseString(state).getAsJsonObject();
-      asked = json.get(ASKED).getAsLong();
-      withoutEvents = json.get(WITHOUT_EVENTS).getAsLong();
-      admitted.clear();
-      json.getAsJsonObject(ADMITTED)
-          .entrySet()
-          .forEach(entry -> admitted.put(entry.getKey(), entry.getValue().getAsLong()));
+      JsonFields json = JsonFields.parse(state, "state of on-the-fly tagging", "");
+      long ofAsked = json.integer(ASKED, 0, Long.MAX_VALUE);
+      long ofWithoutEvents = json.integer(WITHOUT_EVENTS, 0, Long.MAX_VALUE);
+      Map<String, Long> ofAdmitted = new TreeMap<>();
+      JsonFields counts = json.object(ADMITTED);
+      for (String label : counts.names()) {
+        ofAdmitted.put(label, counts.integer(label, 0, Long.MAX_VALUE));
+      }
       thresholds =
           json.has(DETECTION)
               ? new AdmissionThresholds(
-                  fromJson(json.getAsJsonObject(DETECTION)),
-                  fromJson(json.getAsJsonObject(EXCLUSION)))
+                  fromJson(json.object(DETECTION)), fromJson(json.object(EXCLUSION)))
               : null;
-    } catch (JsonParseException | IllegalStateException | NumberFormatException e) {
-      throw notAState(state, e);
-    } catch (NullPointerException | ClassCastException e) {
-      throw notAState(state, e);
+      asked = ofAsked;
+      withoutEvents = ofWithoutEvents;
+      admitted.clear();
+      admitted.putAll(ofAdmitted);
+    } catch (BundleFormatException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
-  private static IllegalArgumentException notAState(String state, RuntimeException cause) {
-    return new IllegalArgumentException(
-        "state = " + state + ", allowed: the state of an on-the-fly tagging", cause);
-  }
-
-  private PerClass<Double> fromJson(JsonObject json) {
+  private PerClass<Double> fromJson(JsonFields json) throws BundleFormatException {
     Map<String, Double> values = new HashMap<>();
     for (String label : eventClasses) {
-      JsonElement value = json.get(label);
-      if (value == null) {
-        throw new JsonParseException("no threshold of " + label);
+      try {
+        values.put(label, Double.valueOf(json.string(label)));
+      } catch (NumberFormatException e) {
+        throw json.error(label, json.string(label), "a number as text");
       }
-      values.put(label, value.getAsDouble());
     }
     return PerClass.of(values);
   }

@@ -1,12 +1,10 @@
 package io.github.sed4j.training.selftraining;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.github.sed4j.features.io.AtomicFile;
 import io.github.sed4j.features.spectrum.FrameRange;
+import io.github.sed4j.models.bundle.JsonFields;
 import io.github.sed4j.training.data.ClipLabels;
 import io.github.sed4j.training.data.ClipSet;
 import io.github.sed4j.training.data.Labelling;
@@ -32,6 +30,8 @@ public final class PseudoLabels {
 
   private static final String LABELLING = "labelling";
   private static final String CLIPS = "clips";
+  private static final String WEAK = "weak";
+  private static final String STRONG = "strong";
 
   private final Labelling labelling;
   private final SortedMap<String, ClipLabels> labels;
@@ -134,7 +134,7 @@ public final class PseudoLabels {
           clips.add(clip, tags);
         });
     JsonObject json = new JsonObject();
-    json.addProperty(LABELLING, labelling == Labelling.WEAK ? "weak" : "strong");
+    json.addProperty(LABELLING, labelling == Labelling.WEAK ? WEAK : STRONG);
     json.add(CLIPS, clips);
     byte[] text = json.toString().getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file, out -> out.write(text));
@@ -145,44 +145,44 @@ public final class PseudoLabels {
    *
    * @param file the file
    * @return the labels
-   * @throws IOException if it cannot be read or is no such file
+   * @throws IOException if it cannot be read or is no such file; the message names the field
    */
   public static PseudoLabels read(Path file) throws IOException {
-    String text = Files.readString(file);
-    try {
-      JsonObject json = JsonParser.parseString(text).getAsJsonObject();
-      Labelling labelling =
-          json.get(LABELLING).getAsString().equals("weak") ? Labelling.WEAK : Labelling.STRONG;
-      Map<String, ClipLabels> labels = new TreeMap<>();
-      for (Map.Entry<String, JsonElement> clip : json.getAsJsonObject(CLIPS).entrySet()) {
-        labels.put(clip.getKey(), labels(labelling, clip.getValue().getAsJsonObject()));
-      }
-      return of(labelling, labels);
-    } catch (JsonParseException
-        | IllegalStateException
-        | IllegalArgumentException
-        | NullPointerException
-        | ClassCastException
-        | UnsupportedOperationException
-        | IndexOutOfBoundsException e) {
-      throw new IOException(file + ": no file of pseudo labels (" + e.getMessage() + ")", e);
+    JsonFields json = JsonFields.parse(Files.readString(file), file.toString(), "");
+    Labelling labelling =
+        switch (json.string(LABELLING)) {
+          case WEAK -> Labelling.WEAK;
+          case STRONG -> Labelling.STRONG;
+          default -> throw json.error(LABELLING, json.string(LABELLING), WEAK + ", " + STRONG);
+        };
+    JsonFields clips = json.object(CLIPS);
+    json.end();
+    Map<String, ClipLabels> labels = new TreeMap<>();
+    for (String clip : clips.names()) {
+      JsonFields tags = clips.object(clip);
+      labels.put(
+          clip,
+          labelling == Labelling.WEAK
+              ? ClipLabels.weak(new TreeSet<>(tags.names()))
+              : ClipLabels.strong(frames(tags)));
     }
+    return of(labelling, labels);
   }
 
-  private static ClipLabels labels(Labelling labelling, JsonObject tags) {
-    if (labelling == Labelling.WEAK) {
-      return ClipLabels.weak(new TreeSet<>(tags.keySet()));
-    }
+  private static Map<String, List<FrameRange>> frames(JsonFields tags) throws IOException {
     Map<String, List<FrameRange>> frames = new TreeMap<>();
-    for (Map.Entry<String, JsonElement> tag : tags.entrySet()) {
+    for (String tag : tags.names()) {
+      JsonFields ranges = tags.elements(tag);
       List<FrameRange> runs = new ArrayList<>();
-      for (JsonElement run : tag.getValue().getAsJsonArray()) {
-        JsonArray ends = run.getAsJsonArray();
-        runs.add(new FrameRange(ends.get(0).getAsInt(), ends.get(1).getAsInt()));
+      for (String run : ranges.names()) {
+        JsonFields ends = ranges.elements(run);
+        int first = ends.integer("0", 0, Integer.MAX_VALUE);
+        runs.add(new FrameRange(first, ends.integer("1", first, Integer.MAX_VALUE)));
+        ends.end();
       }
-      frames.put(tag.getKey(), runs);
+      frames.put(tag, runs);
     }
-    return ClipLabels.strong(frames);
+    return frames;
   }
 
   @Override

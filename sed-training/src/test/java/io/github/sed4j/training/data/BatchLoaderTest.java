@@ -457,10 +457,10 @@ class BatchLoaderTest {
         .withMessageContaining("other settings");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DataPosition.fromJson("{}"))
-        .withMessageContaining("no data position");
+        .withMessage("data position: version is missing");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DataPosition.fromJson("{\"version\": 2}"))
-        .withMessageContaining("version 2, allowed: 1");
+        .withMessage("data position: version = 2, allowed: 1");
   }
 
   @Test

@@ -110,7 +110,13 @@ class OnTheFlyTaggingTest {
     tagging.begin(CLASSES, OnTheFlyTaggingTest::scores);
 
     for (String text : List.of("", "[]", "{}", "{\"asked\": 1}", "no")) {
-      assertThatIllegalArgumentException().isThrownBy(() -> tagging.restore(text));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> tagging.restore(text))
+          .withMessageStartingWith("state of on-the-fly tagging: ");
     }
+    String without = tagging.state();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> tagging.restore(without.replace("\"asked\":0", "\"asked\":0.5")))
+        .withMessageContaining("asked = 0.5, allowed: whole numbers from 0");
   }
 }

@@ -252,12 +252,24 @@ class TwoStageRecipeTest {
     labels.write(file);
 
     assertThat(PseudoLabels.read(file).byClip()).isEqualTo(labels.byClip());
-    for (String text : List.of("", "[]", "{}", "{\"labelling\":\"strong\",\"clips\":[1]}")) {
-      Files.writeString(file, text);
-      assertThatIOException()
-          .isThrownBy(() -> PseudoLabels.read(file))
-          .withMessageContaining("labels.json: no file of pseudo labels");
-    }
+    Map.of(
+            "",
+            "ends inside its JSON",
+            "[]",
+            "the whole is no JSON object",
+            "{}",
+            "labelling is missing",
+            "{\"labelling\":\"no\"}",
+            "labelling = no, allowed: weak, strong",
+            "{\"labelling\":\"strong\",\"clips\":[1]}",
+            "clips is no JSON object",
+            "{\"labelling\":\"strong\",\"clips\":{\"a.wav\":{\"High\":[[0,1],[3,2]]}}}",
+            "clips.a.wav.High[1][1] = 2, allowed: whole numbers from 3 to 2147483647")
+        .forEach(
+            (text, message) ->
+                assertThatIOException()
+                    .isThrownBy(() -> PseudoLabels.read(Files.writeString(file, text)))
+                    .withMessage(file + ": " + message));
   }
 
   @Test
