@@ -10,7 +10,6 @@ import io.github.sed4j.inference.calibration.DetectionSetting;
 import io.github.sed4j.inference.postprocessing.PerClass;
 import io.github.sed4j.models.bundle.Bundle;
 import io.github.sed4j.training.data.ClipSet;
-import io.github.sed4j.training.data.Labelling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,23 +82,10 @@ final class CalibrateCommand extends SedCommand {
     Device device = engine.load(console());
     Bundle bundle = bundles.read();
     ClipSet clips = LabelledFolder.validation(data);
-    if (clips.labelling() != Labelling.STRONG) {
-      throw new IOException(
-          clips.name()
-              + ": labels are "
-              + clips.labelling().name().toLowerCase(Locale.ROOT)
-              + ", allowed: strong, with onset and offset");
-    }
+    List<AnnotatedRecording> recordings = clips.annotatedRecordings();
     if (!clips.missing().isEmpty()) {
       console().warning(data.toString(), clips.summary());
     }
-    List<AnnotatedRecording> recordings =
-        clips.clips().stream()
-            .map(
-                clip ->
-                    new AnnotatedRecording(
-                        clip.name(), clip.name(), clip.file(), clip.labels().events()))
-            .toList();
     int[] failures = {0};
     EnsembleCalibration.Result result;
     try (Ensemble ensemble = Ensemble.of(bundle, device)) {

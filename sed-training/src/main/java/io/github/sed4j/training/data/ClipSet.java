@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -350,7 +351,10 @@ public final class ClipSet {
   public List<AnnotatedRecording> annotatedRecordings() {
     if (labelling != Labelling.STRONG) {
       throw new IllegalArgumentException(
-          name + ": labels are " + labelling + ", allowed: STRONG, with onset and offset");
+          name
+              + ": labels are "
+              + labelling.name().toLowerCase(Locale.ROOT)
+              + ", allowed: strong, with onset and offset");
     }
     return clips.stream()
         .map(

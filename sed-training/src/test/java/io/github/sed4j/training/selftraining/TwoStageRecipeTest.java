@@ -230,7 +230,7 @@ class TwoStageRecipeTest {
         .withMessageContaining("two sets are named weak");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> recipe(Preset.COMPACT, folder).setValidation(weak).build())
-        .withMessageContaining("allowed: STRONG");
+        .withMessageContaining("labels are weak, allowed: strong");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> recipe(Preset.COMPACT, folder).optTaggers(0).build())
         .withMessageContaining("taggers = 0");
