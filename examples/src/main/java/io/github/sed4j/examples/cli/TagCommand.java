@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.sed4j.features.io.AtomicFile;
+import io.github.sed4j.features.io.TableText;
 import io.github.sed4j.inference.Detection;
 import io.github.sed4j.inference.SoundEventDetector;
 import java.io.IOException;
@@ -129,16 +130,13 @@ final class TagCommand extends SedCommand {
   private String line(String name, String label, String score, String tag) {
     List<String> cells = all ? List.of(name, label, score, tag) : List.of(name, label, score);
     return format == Format.TSV
-        ? String.join("\t", cells.stream().map(TagCommand::cell).toList()) + "\n"
-        : String.join(",", cells.stream().map(TagCommand::quoted).toList()) + "\r\n";
+        ? TableText.TSV.row(cells.stream().map(TagCommand::withoutTabs).toList())
+        : TableText.CSV.row(cells);
   }
 
-  private static String cell(String text) {
+  /** The name of a file may hold what a cell cannot. */
+  private static String withoutTabs(String text) {
     return text.replaceAll("[\\t\\r\\n]", " ");
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[^,\"\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 
   private static JsonObject json(String name, Detection detection) {

@@ -1,6 +1,6 @@
 /**
- * Files that every module reads and writes: NumPy arrays, and files that appear whole or not at
- * all.
+ * Files that every module reads and writes: NumPy arrays, rows of tables, and files that appear
+ * whole or not at all.
  *
  * <p>Format of arrays: <a
  * href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a>,

@@ -1,6 +1,7 @@
 package io.github.sed4j.inference.evaluation;
 
 import io.github.sed4j.features.io.AtomicFile;
+import io.github.sed4j.features.io.TableText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -88,10 +89,8 @@ public final class ClipDurations {
     StringBuilder text = new StringBuilder("filename\tduration\n");
     seconds.forEach(
         (clip, duration) ->
-            text.append(EventListWriter.cell(clip))
-                .append('\t')
-                .append(BigDecimal.valueOf(duration).toPlainString())
-                .append('\n'));
+            text.append(
+                TableText.TSV.row(List.of(clip, BigDecimal.valueOf(duration).toPlainString()))));
     AtomicFile.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
   }
 

@@ -1,6 +1,7 @@
 package io.github.sed4j.inference.evaluation;
 
 import io.github.sed4j.features.io.AtomicFile;
+import io.github.sed4j.features.io.TableText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -96,8 +97,7 @@ public final class ClipTags {
             throw new IllegalArgumentException(
                 clip + ": " + labels + " with a comma in a name, allowed: names without");
           }
-          text.append(EventListWriter.cell(clip)).append('\t');
-          text.append(EventListWriter.cell(String.join(",", labels))).append('\n');
+          text.append(TableText.TSV.row(List.of(clip, String.join(",", labels))));
         });
     AtomicFile.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
   }

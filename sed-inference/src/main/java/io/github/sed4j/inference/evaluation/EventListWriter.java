@@ -1,6 +1,7 @@
 package io.github.sed4j.inference.evaluation;
 
 import io.github.sed4j.features.io.AtomicFile;
+import io.github.sed4j.features.io.TableText;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,21 +105,16 @@ public final class EventListWriter {
    */
   public void write(EventList events, Appendable out) throws IOException {
     boolean scored = scores == Scores.ALWAYS || (scores == Scores.WHERE_KNOWN && hasScores(events));
-    out.append("filename\tonset\toffset\tevent_label").append(scored ? "\tscore\n" : "\n");
+    out.append(row(scored, "filename", "onset", "offset", "event_label", "score"));
     for (String clip : events.clips()) {
       List<SoundEvent> ofClip = events.events(clip);
       if (ofClip.isEmpty()) {
-        out.append(cell(clip)).append(scored ? "\t\t\t\t\n" : "\t\t\t\n");
+        out.append(row(scored, clip, "", "", "", ""));
       }
       for (SoundEvent event : ofClip) {
-        out.append(cell(clip)).append('\t');
-        out.append(number(event.onset())).append('\t');
-        out.append(number(event.offset())).append('\t');
-        out.append(cell(event.label()));
-        if (scored) {
-          out.append('\t').append(event.hasScore() ? number(event.score()) : "");
-        }
-        out.append('\n');
+        String score = event.hasScore() ? number(event.score()) : "";
+        out.append(
+            row(scored, clip, number(event.onset()), number(event.offset()), event.label(), score));
       }
     }
   }
@@ -139,6 +135,12 @@ public final class EventListWriter {
     return text.toString();
   }
 
+  private static String row(
+      boolean scored, String clip, String onset, String offset, String label, String score) {
+    return TableText.TSV.row(
+        scored ? List.of(clip, onset, offset, label, score) : List.of(clip, onset, offset, label));
+  }
+
   private static boolean hasScores(EventList events) {
     return events.clips().stream()
         .anyMatch(clip -> events.events(clip).stream().anyMatch(SoundEvent::hasScore));
@@ -149,14 +151,5 @@ public final class EventListWriter {
     return decimals == ALL_DECIMALS
         ? decimal.toPlainString()
         : decimal.setScale(decimals, RoundingMode.HALF_UP).toPlainString();
-  }
-
-  /** A text that a cell can hold. */
-  static String cell(String text) {
-    if (text.chars().anyMatch(c -> c == '\t' || c == '\n' || c == '\r')) {
-      throw new IllegalArgumentException(
-          "name '" + text + "' with a tab or line end, allowed: names that a table can hold");
-    }
-    return text;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.sed4j.inference.evaluation;
 
 import io.github.sed4j.features.io.AtomicFile;
+import io.github.sed4j.features.io.TableText;
 import io.github.sed4j.inference.postprocessing.FrameScores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -144,7 +145,7 @@ final class ScoreFolder {
 
   /** The file of a clip's table, within the folder. */
   static String tableOf(String clip) {
-    String name = EventListWriter.cell(ClipNames.withoutExtension(clip));
+    String name = TableText.TSV.cell(ClipNames.withoutExtension(clip));
     if (!FILE.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "clip '" + clip + "', allowed: names that can be the name of a file");
@@ -155,7 +156,7 @@ final class ScoreFolder {
   private static String table(FrameScores scores) {
     StringBuilder text = new StringBuilder("onset\toffset");
     for (String name : scores.eventClasses()) {
-      text.append('\t').append(EventListWriter.cell(name));
+      text.append('\t').append(TableText.TSV.cell(name));
     }
     text.append('\n');
     for (int n = 0; n < scores.frameCount(); n++) {

@@ -4,12 +4,14 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.sed4j.features.io.TableText;
 import io.github.sed4j.inference.Detection;
 import io.github.sed4j.inference.DetectionWarning;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -62,12 +64,7 @@ public final class DetectionWriter {
    */
   public void begin() throws IOException {
     switch (format) {
-      case TSV ->
-          out.append("filename\tonset\toffset\tevent_label")
-              .append(withScores ? "\tscore\n" : "\n");
-      case CSV ->
-          out.append("filename,onset,offset,event_label")
-              .append(withScores ? ",score\r\n" : "\r\n");
+      case TSV, CSV -> out.append(row("filename", "onset", "offset", "event_label", "score"));
       case JSON -> out.append("{\"recordings\":[\n");
       case RAVEN ->
           out.append("Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tEvent")
@@ -104,7 +101,7 @@ public final class DetectionWriter {
     // Whole before any of it goes out: a name that is not allowed leaves no half row
     StringBuilder text = new StringBuilder();
     if (detection.events().isEmpty() && format.holdsSeveralRecordings()) {
-      row(text, name, "", "", "", "");
+      text.append(row(name, "", "", "", ""));
     }
     detection.events().forEach(event -> row(text, name, event));
     out.append(text);
@@ -137,34 +134,32 @@ public final class DetectionWriter {
     switch (format) {
       case AUDACITY -> {
         text.append(number(event.onset())).append('\t').append(number(event.offset()));
-        text.append('\t').append(cell(event.label()));
+        text.append('\t').append(TableText.TSV.cell(event.label()));
         text.append(withScores ? " " + score(event) : "").append('\n');
       }
       case RAVEN -> {
         text.append(Integer.toString(++selections)).append("\tSpectrogram 1\t1\t");
         text.append(number(event.onset())).append('\t').append(number(event.offset()));
-        text.append('\t').append(cell(event.label()));
+        text.append('\t').append(TableText.TSV.cell(event.label()));
         text.append(withScores ? "\t" + score(event) : "").append('\n');
       }
       default ->
-          row(
-              text,
-              name,
-              number(event.onset()),
-              number(event.offset()),
-              event.label(),
-              score(event));
+          text.append(
+              row(
+                  name,
+                  number(event.onset()),
+                  number(event.offset()),
+                  event.label(),
+                  score(event)));
     }
   }
 
-  private void row(
-      StringBuilder text, String name, String onset, String offset, String label, String score) {
-    boolean tabs = format == DetectionFormat.TSV;
-    String between = tabs ? "\t" : ",";
-    text.append(tabs ? cell(name) : quoted(name)).append(between);
-    text.append(onset).append(between).append(offset).append(between);
-    text.append(tabs ? cell(label) : quoted(label));
-    text.append(withScores ? between + score : "").append(tabs ? "\n" : "\r\n");
+  private String row(String name, String onset, String offset, String label, String score) {
+    TableText table = format == DetectionFormat.CSV ? TableText.CSV : TableText.TSV;
+    return table.row(
+        withScores
+            ? List.of(name, onset, offset, label, score)
+            : List.of(name, onset, offset, label));
   }
 
   /**
@@ -246,18 +241,5 @@ public final class DetectionWriter {
   /** A time or a score as tables have it. */
   static String number(double value) {
     return BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP).toPlainString();
-  }
-
-  private static String cell(String text) {
-    if (text.chars().anyMatch(c -> c == '\t' || c == '\n' || c == '\r')) {
-      throw new IllegalArgumentException(
-          "name '" + text + "' with a tab or line end, allowed: names that a table can hold");
-    }
-    return text;
-  }
-
-  private static String quoted(String text) {
-    boolean special = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return special ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 }
