@@ -4,13 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.sed4j.features.io.NpyArray;
 import io.github.sed4j.models.nn.BatchFrames;
-import io.github.sed4j.models.nn.ClassifierArchitecture;
 import io.github.sed4j.models.nn.ClipLengths;
 import io.github.sed4j.models.nn.Cnn;
 import io.github.sed4j.models.nn.ConditionedInput;
-import io.github.sed4j.models.nn.NormSettings;
 import io.github.sed4j.models.nn.RecurrentClassifier;
-import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -242,74 +239,16 @@ public final class BidirectionalCrnn implements Network {
   }
 
   /** Settings of a new network; see {@link NetworkBuilder} for what all networks share. */
-  public static final class Builder extends NetworkBuilder<Builder> {
+  public static final class Builder extends CrnnBuilder<Builder> {
 
-    private int hiddenSize;
-    private int recurrentLayers;
-    private List<Integer> headSizes;
-    private NormSettings headNorm;
     private boolean tagConditioned;
 
     private Builder(Preset preset) {
       super(preset);
-      ClassifierArchitecture classifier = preset.classifier();
-      hiddenSize = classifier.hiddenSize();
-      recurrentLayers = classifier.recurrentLayers();
-      headSizes = classifier.headSizes();
-      headNorm = classifier.headNorm();
-    }
-
-    private ClassifierArchitecture classifier() {
-      return new ClassifierArchitecture(hiddenSize, recurrentLayers, headSizes, headNorm);
     }
 
     @Override
     Builder self() {
-      return this;
-    }
-
-    /**
-     * Sets the units of each GRU layer.
-     *
-     * @param hiddenSize 1 to {@link ClassifierArchitecture#MAX_SIZE}
-     * @return this builder
-     */
-    public Builder optHiddenSize(int hiddenSize) {
-      this.hiddenSize = hiddenSize;
-      return this;
-    }
-
-    /**
-     * Sets the number of GRU layers.
-     *
-     * @param recurrentLayers 1 to {@link ClassifierArchitecture#MAX_LAYERS}; 2 in all presets
-     * @return this builder
-     */
-    public Builder optRecurrentLayers(int recurrentLayers) {
-      this.recurrentLayers = recurrentLayers;
-      return this;
-    }
-
-    /**
-     * Sets the units of each dense layer between the GRUs and the layer that gives the scores.
-     *
-     * @param headSizes 0 to {@link ClassifierArchitecture#MAX_LAYERS} entries
-     * @return this builder
-     */
-    public Builder optHeadSizes(List<Integer> headSizes) {
-      this.headSizes = List.copyOf(headSizes);
-      return this;
-    }
-
-    /**
-     * Sets the norm before the ReLUs of the dense layers.
-     *
-     * @param headNorm the norm; the report has none, the authors' code {@link
-     *     NormSettings#EXPONENTIAL}
-     * @return this builder
-     */
-    public Builder optHeadNorm(NormSettings headNorm) {
-      this.headNorm = headNorm;
       return this;
     }
 

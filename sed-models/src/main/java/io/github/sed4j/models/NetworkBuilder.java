@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder itself
  */
 public abstract sealed class NetworkBuilder<B extends NetworkBuilder<B>>
-    permits ForwardBackwardCrnn.Builder, TagConditionedCnn.Builder, BidirectionalCrnn.Builder {
+    permits CrnnBuilder, TagConditionedCnn.Builder {
 
   private int classes;
   private int melBands;
