@@ -184,15 +184,7 @@ public final class LogMelExtractor {
   public void extract(AudioSource source, WaveformScaling scaling, Consumer<? super LogMel> parts)
       throws IOException {
     stft.requireRate(source.sampleRate());
-    LogMelStream stream = stream(scaling);
-    MonoMix.blocks(
-        source,
-        (block, count) -> {
-          LogMel part = stream.accept(block, 0, count);
-          if (part.frames() > 0) {
-            parts.accept(part);
-          }
-        });
+    stream(scaling).acceptAll(source, parts);
   }
 
   /**

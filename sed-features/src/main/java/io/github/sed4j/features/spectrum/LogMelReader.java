@@ -171,14 +171,7 @@ public final class LogMelReader {
     found.accept(metered.summary());
     LogMelStream stream = extractor.stream(meter.scaling());
     try (AudioSource source = prepared(recording.open(), name)) {
-      MonoMix.blocks(
-          source,
-          (block, count) -> {
-            LogMel part = stream.accept(block, 0, count);
-            if (part.frames() > 0) {
-              parts.accept(part);
-            }
-          });
+      stream.acceptAll(source, parts);
     }
     if (stream.samples() != meter.samples()) {
       throw new IOException(

@@ -1,6 +1,9 @@
 package io.github.sed4j.features.spectrum;
 
+import io.github.sed4j.features.audio.AudioSource;
+import java.io.IOException;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Incremental extraction: takes samples in blocks of any size and returns the frames that they
@@ -59,6 +62,18 @@ public final class LogMelStream {
     float[] values = new float[LogMel.size(extractor.bands(), complete)];
     accept(block, offset, count, values, complete, 0);
     return LogMel.owning(values, extractor.bands(), complete);
+  }
+
+  /** Takes all samples of a source that are left; hands on frames when there are some. */
+  void acceptAll(AudioSource source, Consumer<? super LogMel> parts) throws IOException {
+    MonoMix.blocks(
+        source,
+        (block, count) -> {
+          LogMel part = accept(block, 0, count);
+          if (part.frames() > 0) {
+            parts.accept(part);
+          }
+        });
   }
 
   /** Writes the new frames as columns of a matrix with so many, from {@code column} on. */

@@ -45,25 +45,7 @@ final class RocPoints {
    * positives. Of equal points the one added first is kept.
    */
   RocCurve best() {
-    int[] order = byRateThenHits();
-    double[] x = new double[size];
-    double[] y = new double[size];
-    double[] s = new double[size];
-    int count = 0;
-    for (int i = 0; i < size; i++) {
-      int point = order[i];
-      if (count > 0 && tpr[point] <= y[count - 1]) {
-        continue;
-      }
-      if (count > 0 && efpr[point] == x[count - 1]) {
-        count--;
-      }
-      x[count] = efpr[point];
-      y[count] = tpr[point];
-      s[count] = scores[point];
-      count++;
-    }
-    return new RocCurve(Arrays.copyOf(x, count), Arrays.copyOf(y, count), Arrays.copyOf(s, count));
+    return curve(true);
   }
 
   /**
@@ -71,6 +53,10 @@ final class RocPoints {
    * ones.
    */
   RocCurve all() {
+    return curve(false);
+  }
+
+  private RocCurve curve(boolean rising) {
     int[] order = byRateThenHits();
     double[] x = new double[size];
     double[] y = new double[size];
@@ -78,6 +64,9 @@ final class RocPoints {
     int count = 0;
     for (int i = 0; i < size; i++) {
       int point = order[i];
+      if (rising && count > 0 && tpr[point] <= y[count - 1]) {
+        continue;
+      }
       if (count > 0 && efpr[point] == x[count - 1]) {
         count--;
       }
