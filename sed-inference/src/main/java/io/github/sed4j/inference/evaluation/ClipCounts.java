@@ -17,16 +17,19 @@ public final class ClipCounts {
   private final List<String> clips;
   private final double[] seconds;
   private final List<ClassCounts> classes;
+  private final List<String> crossTriggerClasses;
   private final List<EvaluationWarning> warnings;
 
   ClipCounts(
       List<String> clips,
       double[] seconds,
       List<ClassCounts> classes,
+      List<String> crossTriggerClasses,
       List<EvaluationWarning> warnings) {
     this.clips = List.copyOf(clips);
     this.seconds = seconds;
     this.classes = List.copyOf(classes);
+    this.crossTriggerClasses = List.copyOf(crossTriggerClasses);
     this.warnings = List.copyOf(warnings);
   }
 
@@ -51,7 +54,7 @@ public final class ClipCounts {
     for (ClassCounts counts : classes) {
       curves.put(counts.label(), counts.curve(sort));
     }
-    return new ThresholdCurves(curves, Arrays.stream(seconds).sum(), warnings);
+    return new ThresholdCurves(curves, Arrays.stream(seconds).sum(), crossTriggerClasses, warnings);
   }
 
   /**
@@ -82,7 +85,7 @@ public final class ClipCounts {
     for (int clip = 0; clip < weights.length; clip++) {
       total += weights[clip] * seconds[clip];
     }
-    return new ThresholdCurves(curves, total, warnings);
+    return new ThresholdCurves(curves, total, crossTriggerClasses, warnings);
   }
 
   @Override

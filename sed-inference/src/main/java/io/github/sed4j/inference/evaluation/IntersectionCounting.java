@@ -38,8 +38,8 @@ final class IntersectionCounting extends ScoreCounting {
   }
 
   @Override
-  int otherClasses() {
-    return crossTriggers ? Math.max(0, referenceClasses.size() - 1) : 0;
+  List<String> crossTriggerClasses() {
+    return crossTriggers ? referenceClasses : List.of();
   }
 
   @Override

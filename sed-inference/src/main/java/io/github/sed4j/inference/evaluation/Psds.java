@@ -304,7 +304,8 @@ public final class Psds {
 
   /**
    * Evaluates curves that {@link #curves} or {@link #clipCounts} of a metric with the same criteria
-   * have counted.
+   * have counted. An event class without a reference among the clips counts neither as a class nor
+   * for cross triggers: a drawing of clips that has lost a class has the value of its other ones.
    *
    * @param curves the curves
    * @return the score
@@ -367,19 +368,21 @@ public final class Psds {
     }
     List<ThresholdCurve> classes =
         curves.classes().values().stream().filter(curve -> curve.references() > 0).toList();
+    List<String> counted = curves.crossTriggerClasses();
+    if (alphaCt > 0 && classes.size() > 1 && counted.isEmpty()) {
+      throw new IllegalArgumentException(
+          "curves without cross triggers, allowed: those of a Psds with alpha_ct above 0");
+    }
+    int[] places = classes.stream().mapToInt(curve -> counted.indexOf(curve.label())).toArray();
     SortedMap<String, RocPoints> points = new TreeMap<>();
     for (int k = 0; k < classes.size(); k++) {
-      points.put(classes.get(k).label(), points(classes, k, curves.totalSeconds()));
+      points.put(classes.get(k).label(), points(classes, places, k, curves.totalSeconds()));
     }
     return points;
   }
 
-  private RocPoints points(List<ThresholdCurve> classes, int k, double totalSeconds) {
+  private RocPoints points(List<ThresholdCurve> classes, int[] places, int k, double totalSeconds) {
     ThresholdCurve curve = classes.get(k);
-    if (alphaCt > 0 && curve.otherClasses() != classes.size() - 1) {
-      throw new IllegalArgumentException(
-          "curves without cross triggers, allowed: those of a Psds with alpha_ct above 0");
-    }
     // Beyond the maximum only a straight line to the next point matters.
     double most = linearInterpolation ? Double.POSITIVE_INFINITY : maxEfpr.orElse(Double.MAX_VALUE);
     RocPoints points = new RocPoints();
@@ -389,7 +392,7 @@ public final class Psds {
         continue;
       }
       if (alphaCt > 0) {
-        rate += alphaCt * crossTriggerRate(classes, k, i);
+        rate += alphaCt * crossTriggerRate(classes, places, k, i);
       }
       rate *= unit.seconds();
       if (rate <= most) {
@@ -399,11 +402,13 @@ public final class Psds {
     return points;
   }
 
-  private double crossTriggerRate(List<ThresholdCurve> classes, int k, int i) {
+  /** The mean over the classes, whose places are those among all that triggers are counted on. */
+  private double crossTriggerRate(List<ThresholdCurve> classes, int[] places, int k, int i) {
     double sum = 0;
     for (int other = 0; other < classes.size(); other++) {
       if (other != k) {
-        int triggers = classes.get(k).crossTriggers(other < k ? other : other - 1, i);
+        int place = other < k ? places[other] : places[other] - 1;
+        int triggers = classes.get(k).crossTriggers(place, i);
         sum += triggers == 0 ? 0 : triggers / classes.get(other).referenceSeconds();
       }
     }

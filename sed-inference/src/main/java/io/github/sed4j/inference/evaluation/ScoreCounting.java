@@ -83,9 +83,9 @@ abstract class ScoreCounting {
     return sorted;
   }
 
-  /** Number of other classes on which cross triggers are counted, 0 for none. */
-  int otherClasses() {
-    return 0;
+  /** The event classes on which cross triggers of the others are counted, empty for none. */
+  List<String> crossTriggerClasses() {
+    return List.of();
   }
 
   /** Counts one class in one clip. */
@@ -119,7 +119,7 @@ abstract class ScoreCounting {
     for (double ofClip : seconds()) {
       total += ofClip;
     }
-    return new ThresholdCurves(curves, total, warnings.list());
+    return new ThresholdCurves(curves, total, crossTriggerClasses(), warnings.list());
   }
 
   final ClipCounts clipCounts() {
@@ -127,11 +127,12 @@ abstract class ScoreCounting {
     for (int k = 0; k < labels.size(); k++) {
       counts.add(counts(k));
     }
-    return new ClipCounts(clips, seconds(), counts, warnings.list());
+    return new ClipCounts(clips, seconds(), counts, crossTriggerClasses(), warnings.list());
   }
 
   private ClassCounts counts(int k) {
-    ClassCounts counts = new ClassCounts(labels.get(k), clips.size(), otherClasses());
+    int others = Math.max(0, crossTriggerClasses().size() - 1);
+    ClassCounts counts = new ClassCounts(labels.get(k), clips.size(), others);
     for (int c = 0; c < scores.length; c++) {
       count(labels.get(k), clips.get(c), c, scores[c].scores(rows[k]), boundaries[c], counts);
     }

@@ -276,11 +276,6 @@ public final class ThresholdCurve {
     return crossTriggers[k][i];
   }
 
-  /** Number of other classes on which cross triggers are counted, 0 where they are not. */
-  int otherClasses() {
-    return crossTriggers.length;
-  }
-
   @Override
   public String toString() {
     return "ThresholdCurve[" + label + ", " + scores.length + " entries]";

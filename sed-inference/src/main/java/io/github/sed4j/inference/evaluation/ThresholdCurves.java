@@ -16,14 +16,17 @@ public final class ThresholdCurves {
 
   private final SortedMap<String, ThresholdCurve> classes;
   private final double totalSeconds;
+  private final List<String> crossTriggerClasses;
   private final List<EvaluationWarning> warnings;
 
   ThresholdCurves(
       SortedMap<String, ThresholdCurve> classes,
       double totalSeconds,
+      List<String> crossTriggerClasses,
       List<EvaluationWarning> warnings) {
     this.classes = Collections.unmodifiableSortedMap(new TreeMap<>(classes));
     this.totalSeconds = totalSeconds;
+    this.crossTriggerClasses = List.copyOf(crossTriggerClasses);
     this.warnings = List.copyOf(warnings);
   }
 
@@ -114,6 +117,11 @@ public final class ThresholdCurves {
   /** How long all clips last together, NaN where it was not asked for. */
   double totalSeconds() {
     return totalSeconds;
+  }
+
+  /** The event classes on which cross triggers of the others are counted, empty where none are. */
+  List<String> crossTriggerClasses() {
+    return crossTriggerClasses;
   }
 
   /**

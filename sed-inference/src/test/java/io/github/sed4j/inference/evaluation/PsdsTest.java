@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.sed4j.inference.evaluation.EvaluationWarning.Kind;
 import io.github.sed4j.inference.postprocessing.FrameScores;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -162,6 +163,47 @@ class PsdsTest {
     assertThat(result.value()).isEqualTo(1);
     assertThat(result.classes()).containsOnlyKeys("dog");
     assertThat(kinds(result.warnings())).containsExactly(Kind.CLASSES_WITHOUT_REFERENCE);
+  }
+
+  @Test
+  void aDrawingThatLostAClassHasTheValueOfTheOthers() {
+    List<String> labels = List.of("bird", "cat", "dog", "horse");
+    Map<String, FrameScores> all =
+        Map.of(
+            "a",
+            FrameScores.ofFrames(
+                labels, 1, new double[][] {{.9, .1, .4}, {.1, .8, .3}, {.2, .7, .1}, {.3, .5, .6}}),
+            "b",
+            FrameScores.ofFrames(
+                labels, 1, new double[][] {{.2, .3, .1}, {.95, .4, .9}, {.8, .2, .7}, {.5, .1, .2}}),
+            "c",
+            FrameScores.ofFrames(
+                labels,
+                1,
+                new double[][] {{.7, .6, .2}, {.3, .9, .5}, {.4, .1, .8}, {.2, .3, .9}}));
+    EventList truth =
+        events("a 0 1 bird", "a 1 3 cat", "b 0 1 dog", "b 2 3 cat", "c 0 1 cat", "c 2 3 dog");
+    EventList without = events("b 0 1 dog", "b 2 3 cat", "c 0 1 cat", "c 2 3 dog");
+    Map<String, FrameScores> kept = new HashMap<>(all);
+    kept.remove("a");
+    for (CrossTriggerMean mean : CrossTriggerMean.values()) {
+      Psds metric =
+          Psds.builder().optAlphaCt(0.7).optMaxEfpr(10_000).optCrossTriggerMean(mean).build();
+      ClipCounts counts = metric.clipCounts(ScoreSet.of(all), truth, tenSeconds("a", "b", "c"));
+
+      PsdsResult lost = metric.evaluate(counts.curves(new int[] {1, 2}));
+
+      PsdsResult expected = metric.evaluate(ScoreSet.of(kept), without, tenSeconds("b", "c"));
+      assertThat(lost.classes()).containsOnlyKeys("cat", "dog").isEqualTo(expected.classes());
+      assertThat(lost.value()).isEqualTo(expected.value()).isBetween(0.01, 0.99);
+      double free =
+          metric.toBuilder()
+              .optAlphaCt(0)
+              .build()
+              .evaluate(counts.curves(new int[] {1, 2}))
+              .value();
+      assertThat(lost.value()).as("cross triggers cost").isLessThan(free);
+    }
   }
 
   @Test
