@@ -6,6 +6,7 @@ import io.github.sed4j.features.audio.AudioReader;
 import io.github.sed4j.features.audio.Resampler;
 import io.github.sed4j.features.augment.Augmentation;
 import io.github.sed4j.features.augment.AugmentedClip;
+import io.github.sed4j.features.augment.AugmentedLogMel;
 import io.github.sed4j.features.augment.ClipSeed;
 import io.github.sed4j.features.spectrum.FeatureBatch;
 import io.github.sed4j.features.spectrum.FeatureNorm;
@@ -62,7 +63,8 @@ public final class FeaturePictures {
         // training, some clips are superposed by others as well.
         ClipSeed seed = new ClipSeed(1, epoch, recording.toString());
         AugmentedClip planned = augmentation.plan(clip, seed);
-        try (FeatureBatch batch = augmentation.apply(manager, List.of(planned), norm)) {
+        AugmentedLogMel extracted = augmentation.extract(planned);
+        try (FeatureBatch batch = augmentation.apply(manager, List.of(extracted), norm)) {
           float[] values = batch.features().toFloatArray(); // (1, 1, bands, frames)
           LogMel augmented = LogMel.of(values, batch.bands(), batch.frames());
           draw(augmented, folder.resolve("epoch-" + epoch + ".png"));

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.sed4j.features.audio.AudioClip;
 import io.github.sed4j.features.augment.Augmentation;
 import io.github.sed4j.features.augment.AugmentedClip;
+import io.github.sed4j.features.augment.AugmentedLogMel;
 import io.github.sed4j.features.augment.ClipSeed;
 import io.github.sed4j.features.spectrum.BatchLogMel;
 import io.github.sed4j.features.spectrum.FeatureBatch;
@@ -48,6 +49,7 @@ public class AugmentationBenchmark {
       TrainingNorm.of(FeatureNormMode.REPORT, augmentation.extractor().bands());
   private final List<AudioClip> clips = new ArrayList<>();
   private List<AugmentedClip> planned = List.of();
+  private List<AugmentedLogMel> extracted = List.of();
 
   /** Makes the clips and plans them. */
   @Setup
@@ -61,6 +63,7 @@ public class AugmentationBenchmark {
       clips.add(AudioClip.mono(samples, SAMPLE_RATE));
     }
     planned = plan();
+    extracted = extract();
   }
 
   /** Closes what the engine holds. */
@@ -92,14 +95,24 @@ public class AugmentationBenchmark {
   }
 
   /**
-   * From waveforms to augmented, normalised log-mel.
+   * What workers do beside: log-mel of the superposed clips, and noise.
+   *
+   * @return the log-mels
+   */
+  @Benchmark
+  public List<AugmentedLogMel> extract() {
+    return planned.stream().map(augmentation::extract).toList();
+  }
+
+  /**
+   * What is left to the thread that trains.
    *
    * @return the number of frames
    */
   @Benchmark
   public int augment() {
     try (NDManager step = manager.newSubManager();
-        FeatureBatch batch = augmentation.apply(step, planned, norm)) {
+        FeatureBatch batch = augmentation.apply(step, extracted, norm)) {
       return batch.frames();
     }
   }

@@ -24,6 +24,7 @@ import io.github.sed4j.training.loop.TrainingResult;
 import io.github.sed4j.training.loop.TrainingStart;
 import io.github.sed4j.training.loop.TrainingStep;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,9 @@ import java.util.Random;
  *
  * <p>Method: bare steps on one tensor of the same shape, then the same number of steps of a
  * training run, then as many bare ones, all in one process; the first two steps of each part warm
- * up; medians. Clips are not superposed, so that all batches are of one length.
+ * up; medians. Clips are not superposed, so that all batches are of one length. The processor time
+ * of the thread that trains is compared as well: with one engine thread all of a step runs on it,
+ * and other work on the machine changes the ratio little.
  *
  * <p>{@code java -cp examples/benchmarks/target/benchmarks.jar
  * io.github.sed4j.benchmarks.TrainingSpeed PRESET BATCH STEPS}, with the settings of malloc that
@@ -64,6 +67,8 @@ public final class TrainingSpeed {
     List<Double> bare = new ArrayList<>();
     List<Double> whole = new ArrayList<>();
     List<Double> waiting = new ArrayList<>();
+    List<Double> bareProcessor = new ArrayList<>();
+    List<Double> wholeProcessor = new ArrayList<>();
     try (TrainingClips clips = new TrainingClips();
         BareSteps bareSteps = new BareSteps(preset, batch)) {
       ClipSet training = clips.write("training", 4 * batch, FRAMES);
@@ -87,22 +92,28 @@ public final class TrainingSpeed {
           .optAugmentation(augmentation)
           .addListener(
               new TrainingListener() {
+                private double processor;
+
                 @Override
                 public void started(TrainingStart start) {
-                  bareSteps.run(steps, bare);
+                  bareSteps.run(steps, bare, bareProcessor);
+                  processor = processorSeconds();
                 }
 
                 @Override
                 public void stepped(TrainingStep step) {
+                  double began = processor;
+                  processor = processorSeconds();
                   if (step.step() > WARM_UP) {
                     whole.add(step.seconds());
                     waiting.add(step.dataSeconds());
+                    wholeProcessor.add(processor - began);
                   }
                 }
 
                 @Override
                 public void ended(TrainingResult result) {
-                  bareSteps.run(steps, bare);
+                  bareSteps.run(steps, bare, bareProcessor);
                 }
               })
           .build()
@@ -120,6 +131,16 @@ public final class TrainingSpeed {
         median(bare),
         median(whole) / median(bare),
         ResidentMemory.peakBytes() / 1e9);
+    System.out.printf(
+        Locale.ROOT,
+        "processor time of the thread that trains: step %.3f s; bare %.3f s; ratio %.3f%n",
+        median(wholeProcessor),
+        median(bareProcessor),
+        median(wholeProcessor) / median(bareProcessor));
+  }
+
+  private static double processorSeconds() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / NANOS;
   }
 
   private static double median(List<Double> values) {
@@ -162,9 +183,10 @@ public final class TrainingSpeed {
       }
     }
 
-    void run(int steps, List<Double> seconds) {
+    void run(int steps, List<Double> seconds, List<Double> processor) {
       for (int i = 0; i < steps; i++) {
         long began = System.nanoTime();
+        double processorBegan = processorSeconds();
         try (GradientCollector collector =
                 Engine.getEngine(NativeLibrary.ENGINE).newGradientCollector();
             ForwardBackwardScores scores = network.train(features, lengths)) {
@@ -173,6 +195,7 @@ public final class TrainingSpeed {
         }
         if (i >= WARM_UP) {
           seconds.add((System.nanoTime() - began) / NANOS);
+          processor.add(processorSeconds() - processorBegan);
         }
       }
     }

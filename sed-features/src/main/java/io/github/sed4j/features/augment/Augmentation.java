@@ -4,21 +4,20 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.sed4j.features.audio.AudioClip;
 import io.github.sed4j.features.augment.Superposition.Placement;
-import io.github.sed4j.features.spectrum.BatchLogMel;
 import io.github.sed4j.features.spectrum.ClipMix;
 import io.github.sed4j.features.spectrum.FeatureBatch;
 import io.github.sed4j.features.spectrum.FeatureNorm;
+import io.github.sed4j.features.spectrum.FeatureStatistics;
+import io.github.sed4j.features.spectrum.LogMel;
 import io.github.sed4j.features.spectrum.LogMelExtractor;
 import io.github.sed4j.features.spectrum.MelFilterBank;
 import io.github.sed4j.features.spectrum.TrainingNorm;
 import io.github.sed4j.features.spectrum.WaveformScaling;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +26,14 @@ import org.jspecify.annotations.Nullable;
  * waveform, STFT, superposition, mel filterbank (warped), logarithm, blur, norm, time mask, mel
  * mask, noise.
  *
- * <p>It works in two stages. {@link #plan} makes all random choices of a clip, cheaply and without
- * the engine, so that its length and its targets are known before batches are formed. {@link
- * #apply} computes a batch of such clips on a device. Every choice comes from the clip's {@link
- * ClipSeed}, each step from a generator of its own: a clip turns out the same whatever else lies in
- * its batch, whatever thread it runs in, and whichever other steps are on. (Up to rounding; and
- * batch statistics, if the norm uses them, depend on the batch by their nature.)
+ * <p>It works in three stages. {@link #plan} makes all random choices of a clip, cheaply, so that
+ * its length and its targets are known. {@link #extract} computes what the clip has of its own, up
+ * to the blur; both work without the engine, in any thread, before batches are formed. {@link
+ * #apply} computes a batch of such clips on a device: norm, masks and noise, which cost little.
+ * Every choice comes from the clip's {@link ClipSeed}, each step from a generator of its own: a
+ * clip turns out the same whatever else lies in its batch, whatever thread it runs in, and
+ * whichever other steps are on. (Up to rounding; and batch statistics, if the norm uses them,
+ * depend on the batch by their nature.)
  *
  * <pre>{@code
  * Augmentation augmentation = Augmentation.report();
@@ -42,12 +43,13 @@ import org.jspecify.annotations.Nullable;
  *         .partner(seed, recent)
  *         .map(p -> augmentation.plan(clip, seed, p.clip(), p.seed()))
  *         .orElseGet(() -> augmentation.plan(clip, seed));
- * FeatureBatch batch = augmentation.apply(manager, List.of(planned), norm); // (1, 1, 128, N)
+ * AugmentedLogMel extracted = augmentation.extract(planned);
+ * FeatureBatch batch = augmentation.apply(manager, List.of(extracted), norm); // (1, 1, 128, N)
  * }</pre>
  *
  * <p>It is for training alone. Nothing switches it on in inference: features without augmentation
- * come from other classes ({@link LogMelExtractor}, {@link BatchLogMel}), which know nothing of it,
- * and this class computes nothing without a seed.
+ * come from other classes ({@link LogMelExtractor} above all), which know nothing of it, and this
+ * class computes nothing without a seed.
  *
  * <p>Thread safety: immutable, safe to share. {@code apply} uses the manager that it is given.
  */
@@ -198,20 +200,22 @@ public final class Augmentation {
   private AugmentedClip plan(ClipMix mix, @Nullable Placement placement, ClipSeed seed) {
     int frames = mix.frames(extractor.grid());
     return new AugmentedClip(
-        this,
-        seed,
         mix,
-        frames,
-        placement,
-        drawn(settings.warping, WARPING, seed, FrequencyWarping::sample),
-        optional(drawn(settings.blur, BLUR, seed, GaussianBlur::sample)),
-        drawn(settings.timeMask, TIME_MASK, seed, (mask, random) -> mask.sample(random, frames)),
-        drawn(
-            settings.melMask,
-            MEL_MASK,
+        new Choices(
+            this,
             seed,
-            (mask, random) -> mask.sample(random, extractor.bands())),
-        optional(drawn(settings.noise, NOISE_LEVEL, seed, GaussianNoise::sample)));
+            frames,
+            placement,
+            drawn(settings.warping, WARPING, seed, FrequencyWarping::sample),
+            optional(drawn(settings.blur, BLUR, seed, GaussianBlur::sample)),
+            drawn(
+                settings.timeMask, TIME_MASK, seed, (mask, random) -> mask.sample(random, frames)),
+            drawn(
+                settings.melMask,
+                MEL_MASK,
+                seed,
+                (mask, random) -> mask.sample(random, extractor.bands())),
+            optional(drawn(settings.noise, NOISE_LEVEL, seed, GaussianNoise::sample))));
   }
 
   private interface Draw<S, D> {
@@ -228,55 +232,23 @@ public final class Augmentation {
   }
 
   /**
-   * Computes a batch whose norm takes part in training: its statistics follow those of the batches.
+   * Computes what a clip brings to a batch, without the engine: scales its samples, superposes,
+   * extracts the log-mel, warped and blurred, and draws the noise.
    *
-   * @param manager whose device computes, and to which the result is attached
-   * @param clips choices made by this augmentation, at least one
-   * @param norm the norm of the training, which is updated with this batch
-   * @return the features, 0 beyond each clip's length, without gradient; the caller closes them
-   * @throws IllegalArgumentException if there is no clip, or another augmentation has planned one
-   * @throws IllegalStateException if the batch has too few frames for a variance
+   * @param clip choices made by this augmentation
+   * @return the log-mel before the norm, with its noise
+   * @throws IllegalArgumentException if another augmentation has planned the clip
    */
-  public FeatureBatch apply(NDManager manager, List<AugmentedClip> clips, TrainingNorm norm) {
-    Objects.requireNonNull(norm, "norm");
-    return apply(manager, clips, batch -> batch.normalized(norm));
-  }
-
-  /**
-   * Computes a batch with a norm that stays as it is.
-   *
-   * @param manager whose device computes, and to which the result is attached
-   * @param clips choices made by this augmentation, at least one
-   * @param norm the norm
-   * @return the features, 0 beyond each clip's length, without gradient; the caller closes them
-   * @throws IllegalArgumentException if there is no clip, another augmentation has planned one, or
-   *     the norm has other bands
-   */
-  public FeatureBatch apply(NDManager manager, List<AugmentedClip> clips, FeatureNorm norm) {
-    Objects.requireNonNull(norm, "norm");
-    return apply(manager, clips, batch -> batch.normalized(norm));
-  }
-
-  private FeatureBatch apply(
-      NDManager manager, List<AugmentedClip> clips, UnaryOperator<FeatureBatch> norm) {
-    for (AugmentedClip clip : clips) {
-      if (!clip.isPlannedBy(this)) {
-        throw new IllegalArgumentException(
-            clip + " was planned by another augmentation, allowed: this one");
-      }
+  public AugmentedLogMel extract(AugmentedClip clip) {
+    clip.choices().requirePlannedBy(this);
+    LogMel logMel = extractor.extract(clip.mix(), filterBank(clip));
+    if (settings.warping instanceof LogMelWarping) {
+      logMel = LogMelWarping.apply(logMel, clip.warp().orElseThrow());
     }
-    BatchLogMel logMel = BatchLogMel.of(extractor, manager.getDevice());
-    try (NDManager scope = manager.newSubManager()) {
-      List<ClipMix> mixes = clips.stream().map(AugmentedClip::mix).toList();
-      FeatureBatch batch =
-          logMel.extract(scope, mixes, clips.stream().map(this::filterBank).toList());
-      int[] lengths = batch.lengths();
-      NDArray raw = blurred(warped(batch.features(), clips), lengths, clips);
-      NDArray normalized = norm.apply(FeatureBatch.of(raw, lengths)).features();
-      NDArray features = noisy(masked(normalized, clips), clips);
-      features.attach(manager);
-      return FeatureBatch.of(features, lengths);
+    if (settings.blur != null) {
+      logMel = settings.blur.apply(logMel, clip.blurSigma().orElseThrow());
     }
+    return new AugmentedLogMel(clip.choices(), logMel, noise(clip));
   }
 
   private MelFilterBank filterBank(AugmentedClip clip) {
@@ -285,56 +257,82 @@ public final class Augmentation {
         : extractor.filterBank();
   }
 
-  private NDArray warped(NDArray logMel, List<AugmentedClip> clips) {
-    return settings.warping instanceof LogMelWarping
-        ? LogMelWarping.apply(logMel, choices(clips, AugmentedClip::warp))
-        : logMel;
+  private float @Nullable [][] noise(AugmentedClip clip) {
+    return settings.noise == null
+        ? null
+        : GaussianNoise.draw(
+            clip.seed().generator(NOISE),
+            extractor.bands(),
+            clip.frames(),
+            clip.noiseSigma().orElseThrow());
   }
 
-  private NDArray blurred(NDArray logMel, int[] lengths, List<AugmentedClip> clips) {
-    GaussianBlur step = settings.blur;
-    if (step == null) {
-      return logMel;
+  /**
+   * Computes a batch whose norm takes part in training: its statistics follow those of the batches.
+   *
+   * @param manager whose device computes, and to which the result is attached
+   * @param clips clips that this augmentation has planned and extracted, at least one
+   * @param norm the norm of the training, which is updated with this batch
+   * @return the features, 0 beyond each clip's length, without gradient; the caller closes them
+   * @throws IllegalArgumentException if there is no clip, or another augmentation has planned one
+   * @throws IllegalStateException if the batch has too few frames for a variance
+   */
+  public FeatureBatch apply(NDManager manager, List<AugmentedLogMel> clips, TrainingNorm norm) {
+    FeatureStatistics.Accumulator batch = FeatureStatistics.accumulator(extractor.bands());
+    requirePlanned(clips).forEach(clip -> batch.add(clip.statistics()));
+    return apply(manager, clips, norm.next(batch.statistics()));
+  }
+
+  /**
+   * Computes a batch with a norm that stays as it is.
+   *
+   * @param manager whose device computes, and to which the result is attached
+   * @param clips clips that this augmentation has planned and extracted, at least one
+   * @param norm the norm
+   * @return the features, 0 beyond each clip's length, without gradient; the caller closes them
+   * @throws IllegalArgumentException if there is no clip, another augmentation has planned one, or
+   *     the norm has other bands
+   */
+  public FeatureBatch apply(NDManager manager, List<AugmentedLogMel> clips, FeatureNorm norm) {
+    List<Choices> choices = requirePlanned(clips).stream().map(AugmentedLogMel::choices).toList();
+    try (NDManager scope = manager.newSubManager()) {
+      FeatureBatch batch =
+          FeatureBatch.of(scope, clips.stream().map(AugmentedLogMel::logMel).toList());
+      NDArray normalized = batch.normalized(norm).features();
+      NDArray features = noisy(masked(normalized, choices), clips);
+      features.attach(manager);
+      return FeatureBatch.of(features, batch.lengths());
     }
-    double[] sigmas = clips.stream().mapToDouble(clip -> clip.blurSigma().orElseThrow()).toArray();
-    return step.apply(logMel, lengths, sigmas);
   }
 
-  private NDArray masked(NDArray features, List<AugmentedClip> clips) {
+  private List<AugmentedLogMel> requirePlanned(List<AugmentedLogMel> clips) {
+    if (clips.isEmpty()) {
+      throw new IllegalArgumentException("clips = 0, allowed: at least 1");
+    }
+    clips.forEach(clip -> clip.choices().requirePlannedBy(this));
+    return clips;
+  }
+
+  private NDArray masked(NDArray features, List<Choices> clips) {
     NDArray masked = features;
     if (settings.timeMask != null) {
-      masked = settings.timeMask.apply(masked, choices(clips, AugmentedClip::timeMask));
+      masked = settings.timeMask.apply(masked, each(clips, Choices::timeMask));
     }
     if (settings.melMask != null) {
-      masked = settings.melMask.apply(masked, choices(clips, AugmentedClip::melMask));
+      masked = settings.melMask.apply(masked, each(clips, Choices::melMask));
     }
     return masked;
   }
 
-  private NDArray noisy(NDArray features, List<AugmentedClip> clips) {
-    if (settings.noise == null) {
-      return features;
-    }
-    float[][][] noise = new float[clips.size()][][];
-    for (int i = 0; i < noise.length; i++) {
-      AugmentedClip clip = clips.get(i);
-      noise[i] =
-          GaussianNoise.draw(
-              clip.seed().generator(NOISE),
-              extractor.bands(),
-              clip.frames(),
-              clip.noiseSigma().orElseThrow());
-    }
-    return GaussianNoise.apply(features, noise);
+  private NDArray noisy(NDArray features, List<AugmentedLogMel> clips) {
+    return settings.noise == null
+        ? features
+        : GaussianNoise.apply(
+            features, each(clips, AugmentedLogMel::noise).toArray(float[][][]::new));
   }
 
-  private static <D> List<D> choices(
-      List<AugmentedClip> clips, Function<AugmentedClip, Optional<D>> choice) {
-    List<D> choices = new ArrayList<>();
-    for (AugmentedClip clip : clips) {
-      choices.add(choice.apply(clip).orElseThrow());
-    }
-    return choices;
+  private static <C, D> List<D> each(List<C> clips, Function<C, @Nullable D> choice) {
+    return clips.stream().map(clip -> Objects.requireNonNull(choice.apply(clip))).toList();
   }
 
   /**

@@ -5,53 +5,26 @@ import io.github.sed4j.features.augment.Superposition.Placement;
 import io.github.sed4j.features.spectrum.ClipMix;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What augmentation does to one clip: all its random choices, made by {@link Augmentation#plan} and
- * carried out by {@link Augmentation#apply}. A step that is switched off is empty.
+ * carried out by {@link Augmentation#extract} and {@link Augmentation#apply}. A step that is
+ * switched off is empty.
  *
  * <p>Thread safety: immutable, safe to share.
  */
 public final class AugmentedClip {
 
-  private final Augmentation planner;
-  private final ClipSeed seed;
   private final ClipMix mix;
-  private final int frames;
-  private final @Nullable Placement placement;
-  private final @Nullable Warp warp;
-  private final OptionalDouble blurSigma;
-  private final Mask.@Nullable Range timeMask;
-  private final Mask.@Nullable Range melMask;
-  private final OptionalDouble noiseSigma;
+  private final Choices choices;
 
-  AugmentedClip(
-      Augmentation planner,
-      ClipSeed seed,
-      ClipMix mix,
-      int frames,
-      @Nullable Placement placement,
-      @Nullable Warp warp,
-      OptionalDouble blurSigma,
-      Mask.@Nullable Range timeMask,
-      Mask.@Nullable Range melMask,
-      OptionalDouble noiseSigma) {
-    this.planner = planner;
-    this.seed = seed;
+  AugmentedClip(ClipMix mix, Choices choices) {
     this.mix = mix;
-    this.frames = frames;
-    this.placement = placement;
-    this.warp = warp;
-    this.blurSigma = blurSigma;
-    this.timeMask = timeMask;
-    this.melMask = melMask;
-    this.noiseSigma = noiseSigma;
+    this.choices = choices;
   }
 
-  /** Tells whether an augmentation has made the choices, and so may carry them out. */
-  boolean isPlannedBy(Augmentation augmentation) {
-    return planner == augmentation;
+  Choices choices() {
+    return choices;
   }
 
   /**
@@ -60,7 +33,7 @@ public final class AugmentedClip {
    * @return the seed of the clip
    */
   public ClipSeed seed() {
-    return seed;
+    return choices.seed();
   }
 
   /**
@@ -79,7 +52,7 @@ public final class AugmentedClip {
    * @return frames of the clip, or of the superposition
    */
   public int frames() {
-    return frames;
+    return choices.frames();
   }
 
   /**
@@ -88,7 +61,7 @@ public final class AugmentedClip {
    * @return the placement, or empty if the clip is alone
    */
   public Optional<Placement> placement() {
-    return Optional.ofNullable(placement);
+    return Optional.ofNullable(choices.placement());
   }
 
   /**
@@ -97,7 +70,7 @@ public final class AugmentedClip {
    * @return the warp
    */
   public Optional<Warp> warp() {
-    return Optional.ofNullable(warp);
+    return Optional.ofNullable(choices.warp());
   }
 
   /**
@@ -106,7 +79,7 @@ public final class AugmentedClip {
    * @return standard deviation in bands and frames
    */
   public OptionalDouble blurSigma() {
-    return blurSigma;
+    return choices.blurSigma();
   }
 
   /**
@@ -115,7 +88,7 @@ public final class AugmentedClip {
    * @return a range of frames, perhaps of none
    */
   public Optional<Mask.Range> timeMask() {
-    return Optional.ofNullable(timeMask);
+    return Optional.ofNullable(choices.timeMask());
   }
 
   /**
@@ -124,7 +97,7 @@ public final class AugmentedClip {
    * @return a range of bands, perhaps of none
    */
   public Optional<Mask.Range> melMask() {
-    return Optional.ofNullable(melMask);
+    return Optional.ofNullable(choices.melMask());
   }
 
   /**
@@ -133,7 +106,7 @@ public final class AugmentedClip {
    * @return standard deviation
    */
   public OptionalDouble noiseSigma() {
-    return noiseSigma;
+    return choices.noiseSigma();
   }
 
   /**
@@ -143,22 +116,6 @@ public final class AugmentedClip {
    */
   @Override
   public String toString() {
-    return "AugmentedClip["
-        + seed
-        + ", "
-        + frames
-        + " frames, "
-        + placement
-        + ", "
-        + warp
-        + ", blur "
-        + blurSigma
-        + ", time "
-        + timeMask
-        + ", mel "
-        + melMask
-        + ", noise "
-        + noiseSigma
-        + "]";
+    return choices.toString();
   }
 }

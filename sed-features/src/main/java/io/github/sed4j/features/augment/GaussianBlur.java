@@ -3,6 +3,7 @@ package io.github.sed4j.features.augment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.sed4j.features.spectrum.LogMel;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -75,7 +76,51 @@ public record GaussianBlur(int size, Distribution sigma) {
   }
 
   /**
-   * Blurs a batch. No gradient flows through.
+   * Blurs a clip.
+   *
+   * @param logMel log-mel {@code (M, N)}
+   * @param sigma standard deviation of the kernel, above 0
+   * @return the blurred log-mel of the same shape
+   * @throws IllegalArgumentException if the standard deviation is not above 0 or not finite
+   */
+  public LogMel apply(LogMel logMel, double sigma) {
+    double[] kernel = kernel(sigma);
+    int bands = logMel.bands();
+    int frames = logMel.frames();
+    if (frames == 0) {
+      return logMel;
+    }
+    float[][] rows = new float[bands][];
+    Arrays.setAll(rows, logMel::band);
+    float[] blurred = new float[bands * frames];
+    float[] padded = new float[frames + size - 1];
+    for (int band = 0; band < bands; band++) {
+      Arrays.fill(padded, 0);
+      for (int i = 0; i < size; i++) {
+        addWeighted(
+            rows[reflect(band + i - size / 2, bands)], 0, kernel[i], padded, size / 2, frames);
+      }
+      for (int i = 0; i < size / 2; i++) {
+        padded[i] = padded[size / 2 + reflect(i - size / 2, frames)];
+        padded[size / 2 + frames + i] = padded[size / 2 + reflect(frames + i, frames)];
+      }
+      for (int i = 0; i < size; i++) {
+        addWeighted(padded, i, kernel[i], blurred, band * frames, frames);
+      }
+    }
+    return LogMel.of(blurred, bands, frames);
+  }
+
+  private static void addWeighted(
+      float[] values, int from, double weight, float[] sums, int to, int count) {
+    float factor = (float) weight;
+    for (int n = 0; n < count; n++) {
+      sums[to + n] += factor * values[from + n];
+    }
+  }
+
+  /**
+   * Blurs a batch on its device. No gradient flows through.
    *
    * @param logMel log-mel {@code (B, 1, M, N)}
    * @param lengths frames of each clip, 0 to N; what lies beyond is left undefined

@@ -3,6 +3,7 @@ package io.github.sed4j.features.augment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.sed4j.features.spectrum.LogMel;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -64,7 +65,31 @@ public record LogMelWarping(Distribution excess, Distribution boundaryRatio)
   }
 
   /**
-   * Warps a batch. No gradient flows through.
+   * Warps a clip.
+   *
+   * @param logMel log-mel {@code (M, N)}
+   * @param warp the warp
+   * @return the warped log-mel of the same shape
+   */
+  public static LogMel apply(LogMel logMel, Warp warp) {
+    int bands = logMel.bands();
+    int frames = logMel.frames();
+    float[] warped = new float[bands * frames];
+    for (int band = 0; band < bands; band++) {
+      double source = Math.min(source(band, bands, warp), bands - 1);
+      int below = (int) source;
+      float weight = (float) (source - below);
+      int above = Math.min(below + 1, bands - 1);
+      for (int n = 0; n < frames; n++) {
+        warped[band * frames + n] =
+            (1 - weight) * logMel.get(below, n) + weight * logMel.get(above, n);
+      }
+    }
+    return LogMel.of(warped, bands, frames);
+  }
+
+  /**
+   * Warps a batch on its device. No gradient flows through.
    *
    * @param logMel log-mel {@code (B, 1, M, N)}
    * @param warps one warp per clip

@@ -4,6 +4,7 @@ import io.github.sed4j.features.audio.AudioClip;
 import io.github.sed4j.features.audio.AudioSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -224,6 +225,50 @@ public final class LogMelExtractor {
     return LogMel.owning(values, filterBank.bands(), frames);
   }
 
+  /**
+   * Extracts the log-mel of a mix of clips with another filterbank, such as a {@linkplain
+   * MelFilterBank#warped warped} one.
+   *
+   * @param mix clips at the extractor's sampling rate
+   * @param filterBank filters over as many bins as the extractor's
+   * @return the log-mel, {@code (filterBank.bands(), N)}; 0 frames if every clip is shorter than
+   *     one
+   * @throws IllegalArgumentException if a clip has another rate or a sample that is NaN or
+   *     infinite, or if the filters have another number of bins
+   */
+  public LogMel extract(ClipMix mix, MelFilterBank filterBank) {
+    mix.parts().forEach(part -> stft.requireRate(part.clip().sampleRate()));
+    requireBins("filterBank", filterBank.bins());
+    List<double[]> samples =
+        mix.parts().stream().map(part -> part.scaling().apply(part.clip())).toList();
+    int frames = mix.frames(grid());
+    float[] values = new float[LogMel.size(filterBank.bands(), frames)];
+    double[] mixed = new double[grid().windowLength()];
+    Workspace workspace = new Workspace(stft, filterBank);
+    for (int frame = 0; frame < frames; frame++) {
+      // The transform is linear: the STFTs of the parts are added by adding their frames.
+      Arrays.fill(mixed, 0);
+      for (int part = 0; part < samples.size(); part++) {
+        add(samples.get(part), frame - mix.parts().get(part).start(), mixed);
+      }
+      frame(mixed, 0, WaveformScaling.NONE, workspace);
+      for (int band = 0, i = frame; band < workspace.logMel.length; band++, i += frames) {
+        values[i] = (float) workspace.logMel[band];
+      }
+    }
+    return LogMel.owning(values, filterBank.bands(), frames);
+  }
+
+  /** Adds a frame of some samples, if they fill one there. */
+  private void add(double[] samples, int frame, double[] to) {
+    if (frame >= 0 && frame < grid().frames(samples.length)) {
+      int first = Math.toIntExact(grid().firstSample(frame));
+      for (int i = 0; i < to.length; i++) {
+        to[i] += samples[first + i];
+      }
+    }
+  }
+
   private void requireBins(String name, int bins) {
     if (bins != stft.bins()) {
       throw new IllegalArgumentException(name + " has " + bins + " bins, allowed: " + stft.bins());
@@ -245,26 +290,28 @@ public final class LogMelExtractor {
     stft.transformFrame(samples, from, scaling, workspace.spectrum);
     Stft.power(workspace.spectrum, workspace.power);
     double[] logMel = workspace.logMel;
-    filterBank.apply(workspace.power, logMel);
+    workspace.filterBank.apply(workspace.power, logMel);
     for (int band = 0; band < logMel.length; band++) {
       logMel[band] = Math.log(logMel[band] + logOffset);
     }
   }
 
   Workspace workspace() {
-    return new Workspace(this);
+    return new Workspace(stft, filterBank);
   }
 
   /** What one thread needs to compute a frame, and the frame. */
   static final class Workspace {
+    private final MelFilterBank filterBank;
     private final double[] spectrum;
     private final double[] power;
     final double[] logMel;
 
-    private Workspace(LogMelExtractor extractor) {
-      this.spectrum = new double[extractor.stft.fftLength()];
-      this.power = new double[extractor.stft.bins()];
-      this.logMel = new double[extractor.bands()];
+    private Workspace(Stft stft, MelFilterBank filterBank) {
+      this.filterBank = filterBank;
+      this.spectrum = new double[stft.fftLength()];
+      this.power = new double[stft.bins()];
+      this.logMel = new double[filterBank.bands()];
     }
   }
 

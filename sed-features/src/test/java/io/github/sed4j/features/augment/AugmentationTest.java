@@ -75,6 +75,10 @@ class AugmentationTest {
     return clips;
   }
 
+  private static List<AugmentedLogMel> extracted(Augmentation augmentation, int count) {
+    return planned(augmentation, count).stream().map(augmentation::extract).toList();
+  }
+
   private static float[] valuesOf(FeatureBatch batch, int clip) {
     return batch.features().get("{}, 0, :, 0:{}", clip, batch.lengths()[clip]).toFloatArray();
   }
@@ -114,7 +118,7 @@ class AugmentationTest {
                 GaussianNoise.draw(seed(1).generator("noise"), BANDS, placement.frames(), level)
               });
 
-      FeatureBatch batch = report.apply(manager, List.of(planned), norm());
+      FeatureBatch batch = report.apply(manager, List.of(report.extract(planned)), norm());
       assertThat(batch.lengths()).containsExactly(placement.frames());
       assertClose(batch.features().toFloatArray(), x.toFloatArray(), 1e-4);
     }
@@ -138,7 +142,8 @@ class AugmentationTest {
     AudioClip scaled = AudioClip.mono(RandomScale.apply(normalised, factor), 16_000);
     try (NDManager manager = Tensors.cpu()) {
       FeatureBatch batch =
-          scaleAlone.apply(manager, List.of(scaleAlone.plan(clip, seed(3))), norm());
+          scaleAlone.apply(
+              manager, List.of(scaleAlone.extract(scaleAlone.plan(clip, seed(3)))), norm());
       float[] expected =
           norm().apply(scaleAlone.extractor().extract(scaled, WaveformScaling.NONE)).toFloatArray();
 
@@ -148,8 +153,8 @@ class AugmentationTest {
 
   @Test
   void aClipTurnsOutTheSameInEveryBatchAndOrder() {
-    List<AugmentedClip> clips = planned(report, 10);
-    List<AugmentedClip> reversed = new ArrayList<>(clips);
+    List<AugmentedLogMel> clips = extracted(report, 10);
+    List<AugmentedLogMel> reversed = new ArrayList<>(clips);
     Collections.reverse(reversed);
     try (NDManager manager = Tensors.cpu()) {
       FeatureBatch together = report.apply(manager, clips, norm());
@@ -172,9 +177,11 @@ class AugmentationTest {
     assertThat(report.plan(clip, seed(1))).hasToString(planned.toString());
     assertThat(report.plan(clip, new ClipSeed(20, 4, "clip1")).warp()).isNotEqualTo(planned.warp());
     try (NDManager manager = Tensors.cpu()) {
-      float[] once = valuesOf(report.apply(manager, List.of(planned), norm()), 0);
+      float[] once = valuesOf(report.apply(manager, List.of(report.extract(planned)), norm()), 0);
       float[] again =
-          valuesOf(report.apply(manager, List.of(report.plan(clip, seed(1))), norm()), 0);
+          valuesOf(
+              report.apply(manager, List.of(report.extract(report.plan(clip, seed(1)))), norm()),
+              0);
 
       assertThat(again).containsExactly(once);
     }
@@ -228,7 +235,9 @@ class AugmentationTest {
     for (String kept : List.of("timeMask", "melMask", "noise")) {
       try (NDManager manager = Tensors.cpu()) {
         Augmentation only = only(kept);
-        assertThat(only.apply(manager, List.of(only.plan(clip, seed(1))), norm()).features())
+        assertThat(
+                only.apply(manager, List.of(only.extract(only.plan(clip, seed(1)))), norm())
+                    .features())
             .isNotEqualTo(plain(manager, clip));
       }
     }
@@ -239,8 +248,7 @@ class AugmentationTest {
   }
 
   private NDArray plain(NDManager manager, AudioClip clip) {
-    return BatchLogMel.of(report.extractor(), Device.cpu())
-        .extract(manager, List.of(clip))
+    return FeatureBatch.of(manager, List.of(report.extractor().extract(clip)))
         .normalized(norm())
         .features();
   }
@@ -259,7 +267,7 @@ class AugmentationTest {
     assertThat(planned.noiseSigma()).isEqualTo(OptionalDouble.empty());
     assertThat(none.partner(seed(1), RecentExamples.of(3))).isEmpty();
     try (NDManager manager = Tensors.cpu()) {
-      assertThat(none.apply(manager, List.of(planned), norm()).features())
+      assertThat(none.apply(manager, List.of(none.extract(planned)), norm()).features())
           .isEqualTo(plain(manager, clip));
     }
   }
@@ -269,7 +277,8 @@ class AugmentationTest {
     Augmentation silent = Augmentation.builder().optNoNoise().build();
     List<AugmentedClip> clips = planned(silent, 6);
     try (NDManager manager = Tensors.cpu()) {
-      FeatureBatch batch = silent.apply(manager, clips, norm());
+      FeatureBatch batch =
+          silent.apply(manager, clips.stream().map(silent::extract).toList(), norm());
       for (int i = 0; i < clips.size(); i++) {
         Mask.Range time = clips.get(i).timeMask().orElseThrow();
         Mask.Range mel = clips.get(i).melMask().orElseThrow();
@@ -293,7 +302,7 @@ class AugmentationTest {
 
   @Test
   void beyondAClipEverythingIsZeroAlsoWithNoise() {
-    List<AugmentedClip> clips = planned(report, 12);
+    List<AugmentedLogMel> clips = extracted(report, 12);
     try (NDManager manager = Tensors.cpu()) {
       TrainingNorm norm = TrainingNorm.of(FeatureNormMode.REPORT, BANDS);
       FeatureBatch batch = report.apply(manager, clips, norm);
@@ -314,7 +323,7 @@ class AugmentationTest {
     TrainingNorm norm = TrainingNorm.of(FeatureNormMode.WORKSHOP, BANDS);
     Augmentation unmasked = only("blur");
     try (NDManager manager = Tensors.cpu()) {
-      FeatureBatch batch = unmasked.apply(manager, planned(unmasked, 5), norm);
+      FeatureBatch batch = unmasked.apply(manager, extracted(unmasked, 5), norm);
 
       assertThat(batch.statistics().mean()).containsExactly(new double[BANDS], within(1e-5));
       double[] ones = new double[BANDS];
@@ -336,8 +345,8 @@ class AugmentationTest {
             augmentation.apply(
                 manager,
                 List.of(
-                    augmentation.plan(clip, seed(1), partner, seed(2)),
-                    augmentation.plan(partner, seed(2))),
+                    augmentation.extract(augmentation.plan(clip, seed(1), partner, seed(2))),
+                    augmentation.extract(augmentation.plan(partner, seed(2)))),
                 norm());
 
         assertThat(batch.lengths()[0]).isBetween(frames, frames + other);
@@ -355,7 +364,7 @@ class AugmentationTest {
 
   @Test
   void onlyTheResultIsLeftBehindAndItHasNoGradient() {
-    List<AugmentedClip> clips = planned(report, 4);
+    List<AugmentedLogMel> clips = extracted(report, 4);
     try (NDManager manager = Tensors.cpu()) {
       FeatureBatch batch = report.apply(manager, clips, norm());
 
@@ -407,7 +416,10 @@ class AugmentationTest {
     }
     try (NDManager manager = Tensors.cpu()) {
       FeatureBatch features =
-          report.apply(manager, batch, TrainingNorm.of(FeatureNormMode.REPORT, BANDS));
+          report.apply(
+              manager,
+              batch.stream().map(report::extract).toList(),
+              TrainingNorm.of(FeatureNormMode.REPORT, BANDS));
 
       assertThat(features.lengths())
           .containsExactly(batch.stream().mapToInt(AugmentedClip::frames).toArray());
@@ -469,12 +481,14 @@ class AugmentationTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Augmentation.builder().optTimeMask(Mask.REPORT_MEL).build())
         .withMessageStartingWith("timeMask = Mask[axis=MEL");
+    Augmentation other = Augmentation.workshop();
+    AugmentedClip planned = other.plan(clip, seed(1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> report.extract(planned))
+        .withMessageContaining("planned by another augmentation");
     try (NDManager manager = Tensors.cpu()) {
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () ->
-                  report.apply(
-                      manager, List.of(Augmentation.workshop().plan(clip, seed(1))), norm()))
+          .isThrownBy(() -> report.apply(manager, List.of(other.extract(planned)), norm()))
           .withMessageContaining("planned by another augmentation");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> report.apply(manager, List.of(), norm()))

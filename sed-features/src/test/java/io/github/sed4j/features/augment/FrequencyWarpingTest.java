@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.sed4j.features.augment.FrequencyWarping.Warp;
+import io.github.sed4j.features.spectrum.LogMel;
 import io.github.sed4j.features.spectrum.MelFilterBank;
 import io.github.sed4j.testing.Golden;
 import io.github.sed4j.testing.Tensors;
@@ -120,6 +121,21 @@ class FrequencyWarpingTest {
     assertThat(stretched.factor()).isEqualTo(1 + 0.07 * Math.log(2), within(1e-12));
     assertThat(compressed.factor()).isEqualTo(1 / stretched.factor(), within(1e-12));
     assertThat(stretched.boundaryRatio()).isEqualTo(0.5 * Math.log(2), within(1e-12));
+  }
+
+  @Property(tries = 50)
+  void theLogMelOfAClipIsWarpedAsInABatch(
+      @ForAll @IntRange(min = 1, max = 20) int bands,
+      @ForAll @DoubleRange(min = 0.5, max = 2) double factor,
+      @ForAll @DoubleRange(min = 0.01, max = 2) double boundaryRatio) {
+    Warp warp = new Warp(factor, boundaryRatio);
+    try (NDManager manager = Tensors.cpu()) {
+      NDArray in = Tensors.random(manager, 4, 1, 1, bands, 7);
+      LogMel alone = LogMelWarping.apply(LogMel.of(in.toFloatArray(), bands, 7), warp);
+
+      Tensors.assertClose(
+          alone.toFloatArray(), LogMelWarping.apply(in, List.of(warp)).toFloatArray(), 1e-5);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.sed4j.features.io.NpyArray;
+import io.github.sed4j.features.spectrum.LogMel;
 import io.github.sed4j.testing.Golden;
 import io.github.sed4j.testing.Tensors;
 import java.util.Arrays;
@@ -45,6 +46,34 @@ class GaussianBlurTest {
       NDArray out = GaussianBlur.REPORT.apply(batch, new int[] {60, 60, 60}, sigmas);
 
       Tensors.assertClose(out, golden.array("blur_out"), 1e-5);
+    }
+  }
+
+  @Test
+  void theBlurOfAClipEqualsTheReference() {
+    LogMel in = LogMel.of(golden.array("blur_in").toFloatArray(), 128, 60);
+    float[] expected = golden.array("blur_out").toFloatArray();
+
+    for (int clip = 0; clip < sigmas.length; clip++) {
+      int from = clip * 128 * 60;
+      Tensors.assertClose(
+          GaussianBlur.REPORT.apply(in, sigmas[clip]).toFloatArray(),
+          Arrays.copyOfRange(expected, from, from + 128 * 60),
+          1e-5);
+    }
+  }
+
+  @Property(tries = 50)
+  void aClipIsBlurredAsInABatch(
+      @ForAll @IntRange(min = 0, max = 8) int length,
+      @ForAll @IntRange(min = 1, max = 6) int bands,
+      @ForAll @Scale(12) @DoubleRange(min = 1e-3, max = 100) double sigma) {
+    try (NDManager manager = Tensors.cpu()) {
+      NDArray in = Tensors.random(manager, 3, 1, 1, bands, length);
+      NDArray batch = GaussianBlur.REPORT.apply(in, new int[] {length}, new double[] {sigma});
+      LogMel alone = GaussianBlur.REPORT.apply(LogMel.of(in.toFloatArray(), bands, length), sigma);
+
+      Tensors.assertClose(alone.toFloatArray(), batch.toFloatArray(), 1e-5);
     }
   }
 

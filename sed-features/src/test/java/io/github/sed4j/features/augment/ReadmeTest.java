@@ -54,8 +54,9 @@ class ReadmeTest {
     Augmentation augmentation = Augmentation.report();
     ClipSeed seed = new ClipSeed(1, epoch, "kitchen.wav");
     AugmentedClip planned = augmentation.plan(clip, seed);
+    AugmentedLogMel extracted = augmentation.extract(planned);
     try (NDManager manager = NDManager.newBaseManager();
-        FeatureBatch batch = augmentation.apply(manager, List.of(planned), norm)) {
+        FeatureBatch batch = augmentation.apply(manager, List.of(extracted), norm)) {
       System.out.println(batch.features().getShape()); // (1, 1, 128, N)
     }
     // end

@@ -261,6 +261,11 @@ class BatchLogMelTest {
               .features()
               .toFloatArray(),
           1e-3);
+      // ... as on the CPU path
+      assertClose(
+          batch.features().toFloatArray(),
+          workshop.extract(mix, MelFilterBank.REPORT).toFloatArray(),
+          1e-4);
     }
   }
 

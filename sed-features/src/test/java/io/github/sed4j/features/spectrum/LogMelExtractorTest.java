@@ -89,6 +89,15 @@ class LogMelExtractorTest {
   }
 
   @Test
+  void aMixOfOneClipGivesWhatTheClipGives() {
+    AudioClip clip = Recordings.noise(5, 2, 20_000, 16_000);
+    WaveformScaling scaling = report.waveformNormalization().measure(clip);
+
+    assertThat(report.extract(ClipMix.of(clip, scaling), report.filterBank()))
+        .isEqualTo(report.extract(clip));
+  }
+
+  @Test
   void presetsDifferInTheirWaveformNormalisation() {
     AudioClip clip = Recordings.noise(6, 1, 16_000, 16_000);
 
@@ -251,6 +260,8 @@ class LogMelExtractorTest {
         .hasMessage(message);
     assertThatThrownBy(() -> report.stft().transform(clip, WaveformScaling.NONE))
         .hasMessage(message);
+    ClipMix mix = ClipMix.of(clip, WaveformScaling.NONE);
+    assertThatThrownBy(() -> report.extract(mix, report.filterBank())).hasMessage(message);
   }
 
   @Test

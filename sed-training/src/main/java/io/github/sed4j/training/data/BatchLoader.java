@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the batches of a training run out of labelled clips: decodes, resamples, makes the random
- * choices of augmentation, and collects examples of about equal length, ahead of their use, on
- * threads of its own.
+ * choices of augmentation, computes the log-mel, and collects examples of about equal length, ahead
+ * of their use, on threads of its own.
  *
  * <pre>{@code
  * BatchLoader loader =
@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * interleaved, superposed with recent examples, collected in buckets of similar lengths. Examples
  * in buckets that are not full when they expire or when the epoch ends are left out of this epoch.
  *
- * <p>Memory: the samples of all examples in open buckets and ahead are held, about 0.6 MB for 10 s
- * and twice that for superpositions; with the report's settings some 250 MB for batches of 24.
+ * <p>Memory: log-mel and noise of all examples in open buckets and ahead are held, about 0.5 MB for
+ * 10 s and 0.8 MB for 15 s; with the report's settings some 150 MB for batches of 24.
  *
  * <p>Thread safety: immutable, safe to share, as is its {@link WaveformLoader}; the {@link
  * Admission} is asked by the streams' callers.
@@ -304,7 +304,7 @@ public final class BatchLoader {
   }
 
   /**
-   * Returns what makes the random choices, and computes the features of a batch.
+   * Returns what makes the random choices, and the features of a batch.
    *
    * @return the augmentation
    */

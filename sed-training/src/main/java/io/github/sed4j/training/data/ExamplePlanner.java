@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the clips of an example, makes its random choices and its targets: what worker threads do.
- * The outcome depends on the example alone. Safe to share.
+ * Loads the clips of an example, makes its random choices, its log-mel and its targets: what worker
+ * threads do. The outcome depends on the example alone. Safe to share.
  */
 final class ExamplePlanner {
 
@@ -84,7 +84,7 @@ final class ExamplePlanner {
           pair,
           pair.example().id().name(mix),
           List.of(pair.example().id().set(mix).name()),
-          planned,
+          augmentation.extract(planned),
           tags,
           strong);
     }
@@ -97,7 +97,7 @@ final class ExamplePlanner {
             .map(joined -> joined.id().set(mix).name())
             .distinct()
             .toList(),
-        planned,
+        augmentation.extract(planned),
         placement.uniteTags(tags, partner.get().labels.tagTargets(eventClasses)),
         strong == null || otherStrong == null ? null : placement.uniteTargets(strong, otherStrong));
   }

@@ -1,17 +1,17 @@
 package io.github.sed4j.training.data;
 
-import io.github.sed4j.features.augment.AugmentedClip;
+import io.github.sed4j.features.augment.AugmentedLogMel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An example whose samples are there and whose random choices are made. Arrays are shared, never
+ * An example whose random choices are made and whose log-mel is there. Arrays are shared, never
  * changed.
  *
  * @param pair which clips it is made of
  * @param name what messages call it
  * @param sets names of the sets that it is of, one or two
- * @param clip what augmentation does
+ * @param clip the log-mel, and what augmentation still does to it
  * @param tags {@code (K)}
  * @param strongTargets {@code (K, frames)}, or null if a clip of it has none
  */
@@ -20,7 +20,7 @@ record PlannedExample(
     Joined.Pair pair,
     String name,
     List<String> sets,
-    AugmentedClip clip,
+    AugmentedLogMel clip,
     float[] tags,
     float @Nullable [][] strongTargets) {
 

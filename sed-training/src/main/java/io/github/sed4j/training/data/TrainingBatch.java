@@ -1,6 +1,6 @@
 package io.github.sed4j.training.data;
 
-import io.github.sed4j.features.augment.AugmentedClip;
+import io.github.sed4j.features.augment.AugmentedLogMel;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,11 +90,11 @@ public final class TrainingBatch {
   }
 
   /**
-   * Returns the examples for {@code Augmentation.apply}: their samples, and all random choices.
+   * Returns the examples for {@code Augmentation.apply}: their log-mel, noise and choices.
    *
    * @return B clips
    */
-  public List<AugmentedClip> clips() {
+  public List<AugmentedLogMel> clips() {
     return examples.stream().map(PlannedExample::clip).toList();
   }
 

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.sed4j.features.augment.Augmentation;
-import io.github.sed4j.features.augment.AugmentedClip;
+import io.github.sed4j.features.augment.AugmentedLogMel;
 import io.github.sed4j.features.augment.Superposition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,16 +82,15 @@ class BatchLoaderTest {
     return EpochMix.builder().addSet(weak, 3, 1.0 / 3).addSet(strong, 2).build();
   }
 
-  /** All that a batch consists of, but for the samples. */
+  /** All that a batch consists of, but for its noise. */
   private static String describe(TrainingBatch batch) {
     StringBuilder text = new StringBuilder();
     text.append(batch.number()).append(' ').append(batch.epoch()).append('\n');
     text.append(batch.names()).append(Arrays.toString(batch.lengths()));
     text.append(Arrays.toString(batch.tags())).append(Arrays.toString(batch.hasStrongTargets()));
     text.append(Arrays.hashCode(batch.strongTargets()));
-    for (AugmentedClip clip : batch.clips()) {
-      text.append('\n').append(clip);
-      clip.mix().parts().forEach(part -> text.append(part.clip().hashCode()));
+    for (AugmentedLogMel clip : batch.clips()) {
+      text.append('\n').append(clip).append(clip.logMel().hashCode());
     }
     return text.toString();
   }
