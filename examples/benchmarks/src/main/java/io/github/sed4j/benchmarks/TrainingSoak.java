@@ -17,20 +17,23 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Shows that memory does not grow with the number of steps: trains a small network, with the
- * augmentation of the report, validations and checkpoints, while the process's resident memory is
- * read (Linux alone).
+ * Shows that memory does not grow with the number of steps: trains a small network, or one of a
+ * preset, with the augmentation of the report, validations and checkpoints, while the process's
+ * resident memory is read (Linux alone).
  *
  * <p>Method: a fifth of the steps warms up; growth is that from there to the end, each after a
- * garbage collection.
+ * garbage collection. The small network trains on clips of 60 to 120 frames, a preset's on clips of
+ * 270 to 498; superposed, both differ in length from batch to batch.
  *
  * <p>{@code java -Xms512m -Xmx512m -XX:+AlwaysPreTouch -cp
- * examples/benchmarks/target/benchmarks.jar io.github.sed4j.benchmarks.TrainingSoak [steps]}, 1000
- * unless said; the heap must not grow, or it hides what is measured.
+ * examples/benchmarks/target/benchmarks.jar io.github.sed4j.benchmarks.TrainingSoak [steps [preset
+ * clips]]}, 1000 steps and the small network unless said, with the variables that {@code
+ * examples/target/sed4j/bin/sed4j} sets for training; the heap must not grow, or it hides what is
+ * measured.
  */
 public final class TrainingSoak {
 
-  private static final int BATCH = 4;
+  private static final int SMALL_BATCH = 4;
   private static final int PARTS = 10;
 
   private TrainingSoak() {}
@@ -38,35 +41,31 @@ public final class TrainingSoak {
   /**
    * Trains and prints the memory.
    *
-   * @param args nothing, or the number of steps
+   * @param args nothing, or the number of steps, or that, a preset and the clips of a batch
    * @throws IOException if a file cannot be written or read
    */
   public static void main(String[] args) throws IOException {
     int steps = args.length == 0 ? 1000 : Integer.parseInt(args[0]);
-    ForwardBackwardCrnnArchitecture architecture =
-        ForwardBackwardCrnn.builder(Preset.COMPACT)
-            .setClasses(TrainingClips.CLASSES.size())
-            .optLayers2d(
-                List.of(
-                    new Conv2dLayer(4, 3, 3, 4),
-                    new Conv2dLayer(4, 3, 3, 4),
-                    new Conv2dLayer(8, 3, 1, 2)))
-            .optLayers1d(List.of(new Conv1dLayer(16, 3)))
-            .optHiddenSize(8)
-            .optHeadSizes(List.of(8))
-            .buildArchitecture();
+    boolean small = args.length < 2;
     try (TrainingClips clips = new TrainingClips()) {
-      ClipSet training = clips.write("training", 60, 60, 80, 100, 120);
+      ClipSet training =
+          small
+              ? clips.write("training", 60, 60, 80, 100, 120)
+              : clips.write("training", 120, 498, 498, 498, 498, 460, 400, 340, 270);
       ClipSet validation = clips.write("validation", 10, 60, 80);
-      CrnnTraining.builder(Preset.REPORT)
-          .optNetwork(architecture)
+      CrnnTraining.Builder builder =
+          small
+              ? CrnnTraining.builder(Preset.REPORT)
+                  .optNetwork(smallNetwork())
+                  .optBatchSize(SMALL_BATCH)
+              : CrnnTraining.builder(Preset.of(args[1])).optBatchSize(Integer.parseInt(args[2]));
+      builder
           .setEventClasses(TrainingClips.CLASSES)
           .setMix(EpochMix.report(List.of(training)))
           .setValidation(validation)
           .setFolder(clips.folder("run"))
           .setSeed(1)
           .optSteps(steps)
-          .optBatchSize(BATCH)
           .optValidateEvery(Math.max(1, steps / PARTS))
           .optAveraging(0.99)
           .optDevice(Device.cpu())
@@ -74,6 +73,20 @@ public final class TrainingSoak {
           .build()
           .run();
     }
+  }
+
+  private static ForwardBackwardCrnnArchitecture smallNetwork() {
+    return ForwardBackwardCrnn.builder(Preset.COMPACT)
+        .setClasses(TrainingClips.CLASSES.size())
+        .optLayers2d(
+            List.of(
+                new Conv2dLayer(4, 3, 3, 4),
+                new Conv2dLayer(4, 3, 3, 4),
+                new Conv2dLayer(8, 3, 1, 2)))
+        .optLayers1d(List.of(new Conv1dLayer(16, 3)))
+        .optHiddenSize(8)
+        .optHeadSizes(List.of(8))
+        .buildArchitecture();
   }
 
   private static final class Memory implements TrainingListener {

@@ -104,7 +104,7 @@ class LauncherIT {
         """
         #!/bin/sh
         for argument; do echo "$argument"; done
-        echo "$LC_ALL|$OMP_WAIT_POLICY|$DJL_OFFLINE|$OPT_OUT_TRACKING|$MALLOC_ARENA_MAX"
+        echo "$LC_ALL|$OMP_WAIT_POLICY|$DJL_OFFLINE|$OPT_OUT_TRACKING|$MALLOC_ARENA_MAX|$LRU_CACHE_CAPACITY"
         """);
     assertThat(java.toFile().setExecutable(true)).isTrue();
     Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"21\"\n");
@@ -116,7 +116,7 @@ class LauncherIT {
         .containsSubsequence("features", "a  b.wav")
         .last()
         .asString()
-        .isEqualTo((OS.MAC.isCurrentOs() ? "en_US" : "C") + ".UTF-8|PASSIVE|true|true|");
+        .isEqualTo((OS.MAC.isCurrentOs() ? "en_US" : "C") + ".UTF-8|PASSIVE|true|true||");
 
     Ended chosen =
         start(
@@ -133,7 +133,7 @@ class LauncherIT {
         .containsSubsequence("-Xmx2g", "-Da=1", "-Xmx3g", "-Xmx4g", "-jar")
         .last()
         .asString()
-        .isEqualTo("|ACTIVE|false||1");
+        .isEqualTo("|ACTIVE|false||1|1");
   }
 
   private Ended start(Map<String, String> environment, String... command)
