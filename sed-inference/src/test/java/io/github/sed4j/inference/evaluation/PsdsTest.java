@@ -175,7 +175,9 @@ class PsdsTest {
                 labels, 1, new double[][] {{.9, .1, .4}, {.1, .8, .3}, {.2, .7, .1}, {.3, .5, .6}}),
             "b",
             FrameScores.ofFrames(
-                labels, 1, new double[][] {{.2, .3, .1}, {.95, .4, .9}, {.8, .2, .7}, {.5, .1, .2}}),
+                labels,
+                1,
+                new double[][] {{.2, .3, .1}, {.95, .4, .9}, {.8, .2, .7}, {.5, .1, .2}}),
             "c",
             FrameScores.ofFrames(
                 labels,
