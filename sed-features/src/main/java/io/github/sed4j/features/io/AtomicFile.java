@@ -110,7 +110,8 @@ public final class AtomicFile {
       named.initCause(e);
       throw named;
     } catch (FileSystemException e) {
-      FileSystemException named = new FileSystemException(file.toString(), null, e.getReason());
+      String reason = e.getReason() == null ? "no file can be made in its folder" : e.getReason();
+      FileSystemException named = new FileSystemException(file.toString(), null, reason);
       named.initCause(e);
       throw named;
     }

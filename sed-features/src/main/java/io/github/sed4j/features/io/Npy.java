@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +45,7 @@ public final class Npy {
    * @throws IOException if it cannot be read
    */
   public static NpyArray read(Path file) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+    try (InputStream in = new BufferedInputStream(InputFile.open(file))) {
       NpyArray array = read(in, file.toString());
       if (in.read() >= 0) {
         throw new NpyFormatException(file + ": bytes after the last element of " + array);

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomicFileTest {
 
@@ -39,10 +41,11 @@ class AtomicFileTest {
   }
 
   /** Not even root may make files among the kernel's. */
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"/sys/kernel/a.txt", "/proc/a.txt"})
   @EnabledOnOs(OS.LINUX)
-  void namesTheFileWhoseFolderIsReadOnly() {
-    Path file = Path.of("/sys/kernel/a.txt");
+  void namesTheFileWhoseFolderIsReadOnly(String name) {
+    Path file = Path.of(name);
     assertThatExceptionOfType(FileSystemException.class)
         .isThrownBy(() -> AtomicFile.write(file, out -> out.write('a')))
         .satisfies(

@@ -1,5 +1,6 @@
 package io.github.sed4j.inference.evaluation;
 
+import io.github.sed4j.features.io.InputFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,7 +79,7 @@ final class TsvTable {
   }
 
   private static InputStream open(Path file) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    InputStream in = new BufferedInputStream(InputFile.open(file), 1 << 16);
     try {
       in.mark(2);
       boolean gzipped = in.read() == 0x1f && in.read() == 0x8b;
@@ -108,6 +108,8 @@ final class TsvTable {
       if (headerLine == 0) {
         headerLine = line;
         columns = checkedHeader(file, line, text, cells, layout);
+      } else if (cells.length == 1 && isDividedByCommas(text, columns)) {
+        throw commas(file, line, text);
       } else if (cells.length == columns.size() || cells.length == 1) {
         rows.add(new Row(line, List.of(cells)));
       } else {
@@ -122,12 +124,21 @@ final class TsvTable {
     return new TsvTable(file, headerLine, columns, rows);
   }
 
+  /** Such a row of events would be taken for the name of a clip without any. */
+  private static boolean isDividedByCommas(String text, List<String> columns) {
+    return columns.size() > 2 && text.split(",", -1).length == columns.size();
+  }
+
+  private static TableFormatException commas(Path file, int line, String text) {
+    return new TableFormatException(
+        file, line, "cells divided by commas ('" + text + "'), allowed: by tabs");
+  }
+
   private static List<String> checkedHeader(
       Path file, int line, String text, String[] cells, Layout layout) throws TableFormatException {
     List<String> columns = Arrays.stream(cells).map(String::strip).toList();
     if (columns.size() == 1 && text.indexOf(',') >= 0) {
-      throw new TableFormatException(
-          file, line, "cells divided by commas ('" + text + "'), allowed: by tabs");
+      throw commas(file, line, text);
     }
     if (!layout.isHeader(columns)) {
       throw new TableFormatException(

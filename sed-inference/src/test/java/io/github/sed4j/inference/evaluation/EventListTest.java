@@ -98,6 +98,7 @@ class EventListTest {
         "a.wav;1;2;Dog|line 1: no header ('a.wav",
         "filename,onset,offset,event_label|line 1: cells divided by commas",
         "''|no header, allowed: a first line with the columns onset, offset, event_label",
+        "filename;onset;offset;event_label/a,1,2,Dog|line 2: cells divided by commas ('a,1,2,Dog')",
         "filename;onset;offset;event_label/a;1;2|line 2: 3 cells, allowed: 4",
         "filename;onset;offset;event_label/a;1;2;Dog/a;NaN;2;Dog|line 3: onset = 'NaN', allowed",
         "filename;onset;offset;event_label/a;1;Infinity;Dog|line 2: offset = 'Infinity'",

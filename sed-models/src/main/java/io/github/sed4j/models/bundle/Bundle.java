@@ -2,11 +2,11 @@ package io.github.sed4j.models.bundle;
 
 import com.google.gson.JsonElement;
 import io.github.sed4j.features.io.AtomicFile;
+import io.github.sed4j.features.io.InputFile;
 import io.github.sed4j.features.spectrum.LogMelExtractor;
 import io.github.sed4j.models.Architecture;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -115,7 +115,7 @@ public final class Bundle {
    * @throws IOException if it cannot be read
    */
   public static Bundle read(Path file, BundleLimits limits) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.open(file)) {
       return read(in, file.toString(), limits);
     }
   }

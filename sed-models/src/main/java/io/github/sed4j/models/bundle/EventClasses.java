@@ -1,9 +1,11 @@
 package io.github.sed4j.models.bundle;
 
+import io.github.sed4j.features.io.InputFile;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,14 +51,16 @@ public final class EventClasses {
    */
   public static List<String> read(Path file) throws IOException {
     List<String> names = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(InputFile.open(file), StandardCharsets.UTF_8.newDecoder()))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         if (!line.isBlank()) {
           names.add(line.strip());
         }
       }
       return check(names);
-    } catch (MalformedInputException e) {
+    } catch (CharacterCodingException e) {
       throw new BundleFormatException(file + ": not UTF-8", e);
     } catch (IllegalArgumentException e) {
       throw new BundleFormatException(file + ": " + e.getMessage(), e);

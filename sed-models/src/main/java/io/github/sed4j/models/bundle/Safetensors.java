@@ -1,6 +1,7 @@
 package io.github.sed4j.models.bundle;
 
 import io.github.sed4j.features.io.AtomicFile;
+import io.github.sed4j.features.io.InputFile;
 import io.github.sed4j.features.io.NpyArray;
 import io.github.sed4j.models.bundle.SafetensorsHeader.Tensor;
 import java.io.BufferedInputStream;
@@ -54,7 +55,7 @@ public final class Safetensors {
    */
   public static Map<String, NpyArray> read(Path file, BundleLimits limits) throws IOException {
     String name = file.toString();
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+    try (InputStream in = new BufferedInputStream(InputFile.open(file))) {
       long bytes = Files.size(file);
       if (bytes > limits.maxBytes()) {
         throw new BundleFormatException(

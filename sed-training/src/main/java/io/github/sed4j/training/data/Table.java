@@ -1,12 +1,12 @@
 package io.github.sed4j.training.data;
 
+import io.github.sed4j.features.io.InputFile;
 import io.github.sed4j.inference.evaluation.TableFormatException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,7 +60,7 @@ final class Table {
 
   private static BufferedReader open(Path file) throws IOException {
     return new BufferedReader(
-        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder()));
+        new InputStreamReader(InputFile.open(file), StandardCharsets.UTF_8.newDecoder()));
   }
 
   private static TableFormatException notText(Path file, CharacterCodingException cause) {
