@@ -32,6 +32,7 @@ final class ReportPage {
       .tables { display: flex; flex-wrap: wrap; gap: 0 4rem; align-items: flex-start; }
       dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: .5rem 0; }
       dt { color: var(--soft); } dd { margin: 0; }
+      @media (max-width: 40rem) { dl { display: block; } dd { margin-bottom: .4rem; } }
       """;
 
   /** A row of an event, or the picture, moves the player; a line in the picture follows it. */

@@ -111,7 +111,7 @@ public final class Chart {
   private static String label(double value) {
     double size = Math.abs(value);
     if (size > 0 && size < 1e-3) {
-      return String.format(Locale.ROOT, "%.0e", value);
+      return String.format(Locale.ROOT, "%.2e", value).replaceFirst("\\.?0+e", "e");
     }
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
     return rounded.toPlainString();

@@ -38,6 +38,7 @@ public final class Html {
       th, td { padding: .3rem .8rem; text-align: right; border-bottom: 1px solid var(--line); }
       th:first-child, td:first-child { text-align: left; }
       td { font-variant-numeric: tabular-nums; }
+      @media (max-width: 40rem) { table { font-size: .9em; } th, td { padding: .3rem .4rem; } }
       """;
 
   private Html() {}

@@ -54,6 +54,17 @@ class ChartTest {
   }
 
   @Test
+  void smallNumbersOnAnAxisDiffer() throws Exception {
+    Curve rate = Curve.of("rate");
+    rate.add(0, 0);
+    rate.add(4, 2e-5);
+
+    String svg = Chart.builder().setTitle("rate").addCurve(rate).build();
+
+    assertThat(svg).contains(">2e-05<", ">1.5e-05<", ">1e-05<", ">5e-06<");
+  }
+
+  @Test
   void drawsAChartOfNothing() throws Exception {
     Document svg =
         parsed(Chart.builder().setTitle("none").addCurve(Curve.of("a")).optDuration(0).build());
