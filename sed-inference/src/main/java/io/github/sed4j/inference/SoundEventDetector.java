@@ -554,8 +554,12 @@ public final class SoundEventDetector implements AutoCloseable {
                 ensemble.bundle().origin()
                     + " has no calibration: tag threshold "
                     + Calibration.DEFAULT_TAG_THRESHOLD
-                    + " and "
-                    + DetectionSetting.DEFAULT
+                    + ", context "
+                    + DetectionSetting.DEFAULT.context()
+                    + ", median filter of "
+                    + DetectionSetting.DEFAULT.medianLength()
+                    + " frames and threshold "
+                    + DetectionSetting.DEFAULT.threshold()
                     + " for all classes"));
   }
 

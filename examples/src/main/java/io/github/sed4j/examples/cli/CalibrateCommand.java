@@ -8,12 +8,14 @@ import io.github.sed4j.inference.calibration.Calibration;
 import io.github.sed4j.inference.calibration.CalibrationResult;
 import io.github.sed4j.inference.calibration.DetectionSetting;
 import io.github.sed4j.inference.postprocessing.PerClass;
+import io.github.sed4j.inference.postprocessing.SoundEvent;
 import io.github.sed4j.models.bundle.Bundle;
 import io.github.sed4j.training.data.ClipSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,15 +88,11 @@ final class CalibrateCommand extends SedCommand {
     if (!clips.missing().isEmpty()) {
       console().warning(data.toString(), clips.summary());
     }
+    sayUnknownClasses(clips, bundle.classes());
     int[] failures = {0};
     EnsembleCalibration.Result result;
     try (Ensemble ensemble = Ensemble.of(bundle, device)) {
-      result =
-          EnsembleCalibration.builder()
-              .optName(String.valueOf(data.toAbsolutePath().normalize().getFileName()))
-              .optFolds(folds, seed)
-              .build()
-              .calibrate(ensemble, recordings, listener(failures));
+      result = calibrate(ensemble, recordings, failures);
     }
     bundle.toBuilder()
         .optSection(Calibration.SECTION, result.calibration().toJson())
@@ -104,13 +102,43 @@ final class CalibrateCommand extends SedCommand {
     return ExitStatus.of(recordings.size(), failures[0]);
   }
 
+  private EnsembleCalibration.Result calibrate(
+      Ensemble ensemble, List<AnnotatedRecording> recordings, int[] failures) throws IOException {
+    EnsembleCalibration calibration =
+        EnsembleCalibration.builder()
+            .optName(String.valueOf(data.toAbsolutePath().normalize().getFileName()))
+            .optFolds(folds, seed)
+            .build();
+    try {
+      return calibration.calibrate(ensemble, recordings, listener(failures));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(data + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void sayUnknownClasses(ClipSet clips, List<String> classes) {
+    List<String> unknown =
+        clips.clips().stream()
+            .flatMap(clip -> clip.labels().events().stream())
+            .map(SoundEvent::label)
+            .filter(label -> !classes.contains(label))
+            .toList();
+    if (!unknown.isEmpty()) {
+      console()
+          .warning(
+              data.toString(),
+              unknown.size()
+                  + " events of classes that the bundle does not have are left out: "
+                  + new TreeSet<>(unknown));
+    }
+  }
+
   private EnsembleCalibration.Listener listener(int[] failures) {
     return new EnsembleCalibration.Listener() {
       @Override
       public void onProgress(int done, int all) {
         if (done % PROGRESS_STEP == 0 || done == all) {
-          console()
-              .progress("recordings: " + done + " of " + all + ", each run over several times");
+          console().progress("passes over recordings: " + done + " of " + all);
         }
       }
 

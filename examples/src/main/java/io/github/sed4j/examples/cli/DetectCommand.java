@@ -84,6 +84,7 @@ final class DetectCommand extends SedCommand {
   @Override
   ExitStatus run() throws IOException {
     List<Input> found = inputs.find();
+    requireOwnPlaces(found);
     boolean folder = isFolder();
     if (found.size() > 1 && !folder && !format.holdsSeveralRecordings()) {
       throw new UsageException(
@@ -106,6 +107,20 @@ final class DetectCommand extends SedCommand {
               folder
                   ? intoFolder(found, work)
                   : out == null ? toConsole(found, work) : intoFile(found, Path.of(out), work));
+    }
+  }
+
+  private void requireOwnPlaces(List<Input> found) throws IOException {
+    Path results = out == null ? null : Path.of(out);
+    Path page = report == null ? null : Path.of(report);
+    Inputs.requireKept(found, "--out", results);
+    Inputs.requireKept(found, "--report", page);
+    if (results != null
+        && page != null
+        && !isFolder()
+        && results.toAbsolutePath().normalize().equals(page.toAbsolutePath().normalize())) {
+      throw new UsageException(
+          "--out and --report both name " + out + ", allowed: a file for each");
     }
   }
 

@@ -201,7 +201,8 @@ final class EvaluationReport {
             tp,
             fp,
             fn,
-            text(errorRate)));
+            // sed_eval's value without references is 1 / epsilon
+            tp + fn == 0 ? "-" : text(errorRate)));
   }
 
   private void end(double macro, double micro, double errorRate) {

@@ -8,6 +8,7 @@ import io.github.sed4j.features.spectrum.LogMelReader;
 import io.github.sed4j.models.bundle.Bundle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,6 +73,8 @@ final class FeaturesCommand extends SedCommand {
       throw new UsageException("--member says whose norm of a bundle: not with --raw");
     }
     int workers = threads.threads();
+    List<Input> found = inputs.find();
+    Inputs.requireKept(found, "--out", Path.of(out));
     ResultPlaces places = ResultPlaces.of("--out", out, inputs.isOneFile(), SUFFIX);
     Bundle bundle = withoutBundle ? null : bundles.read();
     FeatureNorm norm = bundle == null || raw ? null : norm(bundle);
@@ -82,7 +85,7 @@ final class FeaturesCommand extends SedCommand {
                 : (preset == null ? FeaturePreset.REPORT : preset).extractor());
     try (InputRun run = new InputRun(console(), workers)) {
       return run.over(
-          inputs.find(),
+          found,
           input -> {
             LogMel logMel = read(reader, input);
             return norm == null ? logMel : norm.apply(logMel);

@@ -120,6 +120,26 @@ final class Inputs {
         : input.name();
   }
 
+  /**
+   * Refuses to write results over a recording.
+   *
+   * @param found the inputs
+   * @param option the option that names where results go
+   * @param out what it says; null if it is not given
+   * @throws UsageException if that is one of the inputs
+   */
+  static void requireKept(List<Input> found, String option, @Nullable Path out) throws IOException {
+    if (out == null || !Files.exists(out)) {
+      return;
+    }
+    for (Input input : found) {
+      if (hasPlace(input) && Files.exists(input.file()) && Files.isSameFile(out, input.file())) {
+        throw new UsageException(
+            option + " " + out + " is one of the recordings, allowed: another file");
+      }
+    }
+  }
+
   /** Tells whether the arguments are one file, whose one result may go to one file. */
   boolean isOneFile() {
     return arguments.size() == 1

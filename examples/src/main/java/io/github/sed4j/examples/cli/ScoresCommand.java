@@ -95,6 +95,9 @@ final class ScoresCommand extends SedCommand {
 
   @Override
   ExitStatus run() throws IOException {
+    if (!input.equals(Input.STDIN)) {
+      Inputs.requireKept(List.of(Input.file(Path.of(input))), "--out", out);
+    }
     Bundle bundle = bundles.read();
     BundleMember chosen = member(bundle);
     boolean takesTags = takesTags(chosen);

@@ -4,14 +4,20 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code sed4j}: what its commands are, and how it ends. */
@@ -69,6 +75,7 @@ public final class Sed4j implements Runnable {
             .addSubcommand(new HelpCommand());
     program
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setDefaultValueProvider(Sed4j::shownDefault)
         .setOut(writer(console.out()))
         .setErr(writer(console.err()))
         .setParameterExceptionHandler((failure, given) -> wrongUsage(console, failure))
@@ -88,9 +95,32 @@ public final class Sed4j implements Runnable {
 
   private static int wrongUsage(Console console, ParameterException failure) {
     CommandLine line = failure.getCommandLine();
-    console.failure(message(line, String.valueOf(failure.getMessage())));
+    console.failure(message(line, problem(failure)));
     UnmatchedArgumentException.printSuggestions(failure, line.getErr());
     return ExitStatus.WRONG_USAGE.code();
+  }
+
+  /** Help shows the words that are typed, not the names of constants. */
+  private static @Nullable String shownDefault(ArgSpec argument) {
+    return argument.initialValue() instanceof Enum<?> value ? word(value) : null;
+  }
+
+  private static String problem(ParameterException failure) {
+    ArgSpec argument = failure.getArgSpec();
+    if (failure.getCause() instanceof TypeConversionException
+        && argument instanceof OptionSpec option
+        && option.type().getEnumConstants() instanceof Enum<?>[] allowed) {
+      return option.longestName()
+          + " "
+          + failure.getValue()
+          + ", allowed: "
+          + Arrays.stream(allowed).map(Sed4j::word).collect(Collectors.joining(", "));
+    }
+    return String.valueOf(failure.getMessage());
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static String message(CommandLine line, String problem) {

@@ -144,7 +144,11 @@ final class SynthesizeCommand extends SedCommand {
     EventList written;
     if (along != null) {
       EventList annotations = EventList.read(along);
-      written = folder.writeAlong(synthesizer, annotations, this::said);
+      try {
+        written = folder.writeAlong(synthesizer, annotations, this::said);
+      } catch (IllegalArgumentException e) {
+        throw new IOException(along + ": " + e.getMessage(), e);
+      }
     } else {
       written = folder.write(synthesizer, clips == null ? DEFAULT_CLIPS : clips, this::said);
     }

@@ -62,6 +62,7 @@ final class TagCommand extends SedCommand {
   @Override
   ExitStatus run() throws IOException {
     List<Input> found = inputs.find();
+    Inputs.requireKept(found, "--out", out);
     StringBuilder rows = new StringBuilder();
     JsonArray recordings = new JsonArray();
     if (format != Format.JSON) {

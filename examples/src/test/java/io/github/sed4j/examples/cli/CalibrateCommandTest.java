@@ -117,6 +117,37 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void eventsOfClassesThatTheBundleLacksAreCounted() throws IOException {
+    Files.writeString(
+        data.resolve("labels.tsv"),
+        """
+        filename\tonset\toffset\tevent_label
+        0.wav\t0.375\t1.0\tHigh
+        1.wav\t0.375\t1.0\tLow
+        1.wav\t0.375\t1.0\tDragon
+        """);
+
+    Ran ran = calibrate();
+
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.err())
+        .contains(
+            data + ": 1 events of classes that the bundle does not have are left out: [Dragon]");
+  }
+
+  @Test
+  void theFolderIsNamedWhereNothingInItCanBeUsed() throws IOException {
+    for (int i = 0; i < 6; i++) {
+      Files.delete(data.resolve(i + ".wav"));
+    }
+
+    Ran ran = calibrate();
+
+    assertThat(ran.status()).isEqualTo(ExitStatus.NOTHING_DONE.code());
+    assertThat(ran.err()).contains(data + ": recordings that can be used = 0 of 0");
+  }
+
+  @Test
   void needsEventsAndABundle() throws IOException {
     Files.write(data.resolve("labels.tsv"), List.of("filename\tevent_labels", "0.wav\tHigh"));
     Ran weak = calibrate();

@@ -266,7 +266,13 @@ class DetectCommandTest {
     Ran ran = run("detect", recordings);
 
     assertThat(ran.status()).isZero();
-    assertThat(ran.errLines()).filteredOn(line -> line.contains("calibrat")).hasSize(1);
+    assertThat(ran.errLines())
+        .filteredOn(line -> line.contains("calibrat"))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "tag threshold 0.5, context 5, median filter of 21 frames and threshold 0.5 for all"
+                + " classes");
   }
 
   @Test
@@ -499,7 +505,35 @@ class DetectCommandTest {
   void whatCannotBeUsedIsNamed() {
     assertThat(run("detect", folder.resolve("none.wav")).status()).isEqualTo(3);
     assertThat(run("detect", recordings, "--resume").err()).contains("--resume is for --out FILE");
-    assertThat(run("detect", recordings, "--format", "xml").status()).isEqualTo(2);
+    Ran format = run("detect", recordings, "--format", "xml");
+    assertThat(format.status()).isEqualTo(2);
+    assertThat(format.err())
+        .contains("--format xml, allowed: tsv, json, csv, audacity, raven; see");
+    Ran noBundle = Ran.command("detect", recordings.toString(), "--bundle", recordings.toString());
+    assertThat(noBundle.status()).isEqualTo(3);
+    assertThat(noBundle.err()).contains(recordings + ": a folder, allowed: a file");
+  }
+
+  @Test
+  void noResultReplacesARecording() throws IOException {
+    Path recording = recordings.resolve("a.wav");
+    byte[] before = Files.readAllBytes(recording);
+    // The same file by another way
+    Path same = recordings.resolve("..").resolve("in").resolve("a.wav");
+
+    for (String command : List.of("detect", "tag", "features", "scores")) {
+      Ran ran = run(command, recording, "--out", same);
+      assertThat(ran.status()).as(command).isEqualTo(2);
+      assertThat(ran.err()).as(command).contains("--out " + same + " is one of the recordings");
+    }
+    assertThat(run("detect", recordings, "--report", recording).err())
+        .contains("--report " + recording + " is one of the recordings");
+    Path page = folder.resolve("x.html");
+    assertThat(run("detect", recordings, "--report", page, "--out", page).err())
+        .contains("--out and --report both name " + page);
+
+    assertThat(recording).hasBinaryContent(before);
+    assertThat(page).doesNotExist();
   }
 
   @Test

@@ -266,4 +266,22 @@ class EvaluateCommandTest {
         .asString()
         .startsWith("sed4j: warning: 2 predicted events lie in clips that are not evaluated");
   }
+
+  @Test
+  void aClassWithoutReferencesHasNoErrorRateInTheTable() throws IOException {
+    Files.writeString(events, "filename\tonset\toffset\tevent_label\na.wav\t1\t2\tBlender\n");
+
+    Ran ran = evaluate("--events", events);
+
+    assertThat(ran.status()).isZero();
+    assertThat(ran.text()).containsPattern("(?m)^Blender .* 0 +1 +0 +-$");
+  }
+
+  @Test
+  void aFolderInThePlaceOfATableIsNamed() {
+    Ran ran = evaluate("--events", folder);
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.errLines()).containsExactly("sed4j: " + folder + ": a folder, allowed: a file");
+  }
 }

@@ -39,6 +39,14 @@ class Sed4jTest {
   }
 
   @Test
+  void helpSaysDefaultsAsTheyAreTyped() {
+    assertThat(Ran.command("detect", "--help").text()).contains("default: tsv.");
+    assertThat(Ran.command("bundle", "import", "--help").text())
+        .contains("default: report.")
+        .contains("default: float32.");
+  }
+
+  @Test
   void noCommandIsWrongUsage() {
     Ran ran = Ran.command();
 

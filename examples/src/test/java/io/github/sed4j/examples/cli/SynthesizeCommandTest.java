@@ -90,6 +90,18 @@ class SynthesizeCommandTest {
   }
 
   @Test
+  void annotationsThatCannotBeFollowedAreNamed() throws IOException {
+    Path along = folder.resolve("t.tsv");
+    Files.writeString(along, "filename\tonset\toffset\tevent_label\na.wav\t1\t2\tDragon\n");
+
+    Ran ran = synthesize("--along", along.toString());
+
+    assertThat(ran.status()).isEqualTo(3);
+    assertThat(ran.err()).contains(along + ": event class 'Dragon', allowed: [Cat, Dog]");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void saysWhatIsWrong() {
     assertThat(synthesize("--clips", "0").err()).contains("--clips 0, allowed: at least 1");
     assertThat(synthesize("--clips", "5", "--along", "t.tsv").status()).isEqualTo(2);
