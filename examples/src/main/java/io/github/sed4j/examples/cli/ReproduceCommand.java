@@ -151,7 +151,7 @@ final class ReproduceCommand extends SedCommand {
     }
     RunClock clock = RunClock.in(out.resolve("seconds.txt"));
     ReproductionSource.Data data = known(source.data(out, console()));
-    List<String> classes = TrainingSets.classesOf(data.training());
+    List<String> classes = TrainingSets.classesOf(given(), data.training());
     check(data, classes, workers);
     try (lines) {
       return reproduce(source, data, classes, device, workers, clock);
@@ -222,8 +222,8 @@ final class ReproduceCommand extends SedCommand {
   }
 
   /** The data with those labels alone that training knows. */
-  private static ReproductionSource.Data known(ReproductionSource.Data data) throws IOException {
-    List<String> classes = TrainingSets.classesOf(data.training());
+  private ReproductionSource.Data known(ReproductionSource.Data data) throws IOException {
+    List<String> classes = TrainingSets.classesOf(given(), data.training());
     return new ReproductionSource.Data(data.training(), data.validation().restrictedTo(classes));
   }
 
@@ -239,7 +239,7 @@ final class ReproduceCommand extends SedCommand {
       throws IOException {
     try (TemporaryFolder temporary = TemporaryFolder.create()) {
       ReproductionSource.Data sample = known(source.sample(temporary.path(), SAMPLE));
-      List<String> classes = TrainingSets.classesOf(sample.training());
+      List<String> classes = TrainingSets.classesOf(given(), sample.training());
       if (dryRun) {
         check(desed != null ? known(source.data(out, console())) : sample, classes, workers);
       }

@@ -169,7 +169,9 @@ final class TrainCommand extends SedCommand {
     Data sets = data();
     sets.warnings.forEach(warning -> console().warning(data.toString(), warning));
     List<String> classes =
-        classFile != null ? EventClasses.read(classFile) : TrainingSets.classesOf(sets.training);
+        classFile != null
+            ? EventClasses.read(classFile)
+            : TrainingSets.classesOf(data, sets.training);
     Data known = classFile == null ? sets : restricted(sets, classes);
     if (!noCheck) {
       List<ClipSet> all = new ArrayList<>(known.training);

@@ -6,9 +6,11 @@ import io.github.sed4j.training.data.DataProblem;
 import io.github.sed4j.training.data.DataReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What all commands that train do with their recordings before they start. */
 final class TrainingSets {
@@ -24,11 +26,14 @@ final class TrainingSets {
   }
 
   /** The event classes of all sets, in alphabetical order. */
-  static List<String> classesOf(List<ClipSet> sets) throws IOException {
+  static List<String> classesOf(Path data, List<ClipSet> sets) throws IOException {
     SortedSet<String> classes = new TreeSet<>();
     sets.forEach(set -> classes.addAll(set.eventClasses()));
     if (classes.isEmpty()) {
-      throw new IOException("no clip to train on has an event class");
+      throw new IOException(
+          data
+              + ": no clip to train on has an event class: "
+              + sets.stream().map(ClipSet::summary).collect(Collectors.joining(", ")));
     }
     return List.copyOf(classes);
   }
@@ -39,14 +44,22 @@ final class TrainingSets {
       throws IOException {
     DataReport report =
         DataCheck.builder().setEventClasses(classes).optWorkers(workers).build().check(sets);
+    List<DataProblem> fatal = new ArrayList<>();
     for (DataProblem problem : report.problems()) {
-      if (problem.kind() != DataProblem.Kind.MISSING) {
+      if (problem.kind().isFatal()) {
+        fatal.add(problem);
+        console.failure(problem.toString());
+      } else if (problem.kind() != DataProblem.Kind.MISSING) {
         console.warning("", problem.toString());
       }
     }
     sets.forEach(set -> console.progress(set.summary()));
-    if (!report.isUsable()) {
-      throw new IOException(data + ": cannot be trained on, see above");
+    if (!fatal.isEmpty()) {
+      throw new IOException(
+          data
+              + ": cannot be trained on: "
+              + fatal.get(0)
+              + (fatal.size() == 1 ? "" : ", and " + (fatal.size() - 1) + " more, see above"));
     }
   }
 }

@@ -150,6 +150,32 @@ class TrainCommandTest {
   }
 
   @Test
+  void saysWhatKeepsDataFromBeingTrainedOn() throws IOException {
+    Path sets = folder.resolve("sets");
+    write(sets.resolve("train"), 4);
+    write(sets.resolve("validation"), 4);
+    Path labels = sets.resolve("validation/labels.tsv");
+    Files.writeString(labels, Files.readString(labels).replace("Low", "Deep"));
+
+    Ran unknown = train("--data", sets.toString());
+    assertThat(unknown.status()).isEqualTo(3);
+    assertThat(unknown.err())
+        .contains("sed4j: validation: 1.wav: event class 'Deep', allowed: those of the class list")
+        .contains("sed4j: warning: validation: no clip with event class Low")
+        .contains(
+            sets
+                + ": cannot be trained on: validation: 1.wav: event class 'Deep', allowed: those of"
+                + " the class list [High, Low], and 1 more, see above");
+
+    Files.writeString(sets.resolve("train/labels.tsv"), "filename\tonset\toffset\tevent_label\n");
+    Ran empty = train("--data", sets.toString());
+    assertThat(empty.status()).isEqualTo(3);
+    assertThat(empty.err())
+        .contains(sets + ": no clip to train on has an event class: train: 0 clips");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void saysWhatIsWrong() throws IOException {
     assertThat(train("--boundary-loss", "0.5", "--network", "tagcnn").status()).isEqualTo(2);
     assertThat(train("--device", "gpu:7").status()).isEqualTo(2);

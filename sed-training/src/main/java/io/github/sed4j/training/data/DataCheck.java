@@ -144,7 +144,7 @@ public final class DataCheck {
             Kind.UNKNOWN_CLASS,
             set,
             clip,
-            "event class '" + label + "' is not in the class list");
+            "event class '" + label + "', allowed: those of the class list " + eventClasses);
       }
     }
     AudioClip audio;

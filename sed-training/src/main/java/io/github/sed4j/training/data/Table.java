@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,9 @@ final class Table {
     String line = reader.readLine();
     if (line == null) {
       return List.of();
+    }
+    if (line.indexOf('\0') >= 0) { // ASCII in UTF-16, which is UTF-8 as well
+      throw new MalformedInputException(1);
     }
     return cells(line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line);
   }

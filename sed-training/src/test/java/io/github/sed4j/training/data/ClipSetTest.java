@@ -103,6 +103,13 @@ class ClipSetTest {
         TestSounds.write(
             folder.resolve("names.tsv"), "filename\na.wav\n".getBytes(StandardCharsets.UTF_16));
 
+    Path unmarked =
+        TestSounds.write(
+            folder.resolve("le.tsv"), "filename\na.wav\n".getBytes(StandardCharsets.UTF_16LE));
+
+    assertThatExceptionOfType(TableFormatException.class)
+        .isThrownBy(() -> ClipSet.unlabelled("le", folder, unmarked))
+        .withMessageContainingAll("le.tsv", "UTF-8");
     assertThatExceptionOfType(TableFormatException.class)
         .isThrownBy(() -> ClipSet.weak("weak", folder, latin1))
         .withMessageContainingAll("weak.tsv", "UTF-8");
