@@ -314,6 +314,46 @@ public final class ForwardBackwardCrnn implements Network {
     }
   }
 
+  /**
+   * Runs a training forward pass as {@link #train} does, but with the forward classifier alone, to
+   * show what the backward one is worth. The backward classifier's parameters get no gradient, and
+   * its running statistics stay as they are.
+   *
+   * @param logMel normalised log-mel {@code (B, 1, F, N)} on this network's device, 0 on padding;
+   *     stays with the caller
+   * @param lengths frames of each clip
+   * @return forward scores; the caller closes them, after the backward pass
+   * @throws IllegalArgumentException if shape, type or device do not fit, or the lengths do not
+   * @throws IllegalStateException in the inference form
+   */
+  public StrongScores trainForward(NDArray logMel, ClipLengths lengths) {
+    network.requireTrainingForm();
+    Inputs.requireLogMel(logMel, lengths, architecture.cnn().melBands(), device());
+    int frames = Math.toIntExact(logMel.getShape().get(3));
+    return network.result(
+        owner -> {
+          BatchFrames batch = BatchFrames.of(owner, lengths, frames);
+          return forward.train(cnn.train(logMel, null, batch), batch);
+        },
+        (owner, logits) -> new StrongScores(owner, logits, lengths));
+  }
+
+  /**
+   * Returns the parameters that {@link #trainForward} trains.
+   *
+   * @return those of {@link #trainableParameters()} without the backward classifier's
+   */
+  public Map<String, NDArray> forwardParameters() {
+    Map<String, NDArray> parameters = new LinkedHashMap<>(trainableParameters());
+    parameters
+        .keySet()
+        .removeIf(
+            name ->
+                name.startsWith(ForwardBackwardCrnnArchitecture.RNN_BACKWARD + ".")
+                    || name.startsWith(ForwardBackwardCrnnArchitecture.HEAD_BACKWARD + "."));
+    return parameters;
+  }
+
   @Override
   public Device device() {
     return network.device();

@@ -16,6 +16,7 @@ import io.github.sed4j.features.io.NpyArray;
 import io.github.sed4j.models.nn.ClipLengths;
 import io.github.sed4j.testing.Golden;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,53 @@ class ForwardBackwardCrnnParityTest {
               "context " + context + " alone", alone.scores(context, b), expected[b], TOLERANCE);
         }
       }
+    }
+  }
+
+  @Test
+  void theForwardClassifierTrainsAloneAndLeavesTheOtherAsItIs() {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        ForwardBackwardCrnn network = network(Network.Form.TRAINING)) {
+      Map<String, NpyArray> before = network.stateDict();
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector();
+          StrongScores scores =
+              network.trainForward(Features.of(manager, golden.array("x")), lengths)) {
+        float[][][] forward = Arrays3.of(golden.array("train_y_fwd"));
+        for (int b = 0; b < lengths.clips(); b++) {
+          assertClose("forward", scores.scores(b), forward[b], 1e-4);
+        }
+        float[][][] targets = new float[lengths.clips()][10][];
+        for (int b = 0; b < targets.length; b++) {
+          for (int k = 0; k < targets[b].length; k++) {
+            targets[b][k] = new float[lengths.frames(b)];
+            Arrays.fill(targets[b][k], k % 2);
+          }
+        }
+        collector.backward(ClipLoss.strong(scores, targets).mean());
+      }
+
+      Map<String, NDArray> trained = network.forwardParameters();
+      assertThat(trained.keySet())
+          .containsExactlyElementsOf(
+              network.trainableParameters().keySet().stream()
+                  .filter(name -> !name.contains("_bwd"))
+                  .toList());
+      trained.forEach(
+          (name, parameter) -> {
+            try (NDArray gradient = parameter.getGradient();
+                NDArray size = gradient.abs();
+                NDArray sum = size.sum()) {
+              assertThat(sum.getFloat()).as(name).isPositive();
+            }
+          });
+      network
+          .stateDict()
+          .forEach(
+              (name, array) -> {
+                if (name.contains("_bwd")) {
+                  assertThat(array).as(name).isEqualTo(before.get(name));
+                }
+              });
     }
   }
 

@@ -139,6 +139,13 @@ final class TrainCommand extends SedCommand {
   private boolean noAugmentation;
 
   @Option(
+      names = "--no-backward",
+      description =
+          "Of an fbcrnn: train the forward classifier alone, to see what the backward one is worth;"
+              + " gives figures, but no bundle.")
+  private boolean noBackward;
+
+  @Option(
       names = "--resume",
       description = "Go on from the last checkpoint in RUN; where there is none, start afresh.")
   private boolean resume;
@@ -162,6 +169,9 @@ final class TrainCommand extends SedCommand {
   ExitStatus run() throws IOException {
     if (boundaryLoss != null && network != NetworkKind.FBCRNN) {
       throw new UsageException("--boundary-loss is for --network fbcrnn");
+    }
+    if (noBackward && network != NetworkKind.FBCRNN) {
+      throw new UsageException("--no-backward is for --network fbcrnn");
     }
     options.check();
     int workers = engine.threads();
@@ -252,7 +262,8 @@ final class TrainCommand extends SedCommand {
   private NetworkTraining training(Data sets, List<String> classes, Device device, int workers) {
     return switch (network) {
       case FBCRNN, RECIPE -> {
-        CrnnTraining.Builder builder = CrnnTraining.builder(preset);
+        CrnnTraining.Builder builder =
+            noBackward ? CrnnTraining.forwardOnly(preset) : CrnnTraining.builder(preset);
         if (boundaryLoss != null) {
           builder.optBoundaryLoss(boundaryLoss);
         }

@@ -140,6 +140,18 @@ class TrainCommandTest {
   }
 
   @Test
+  void comparesWithoutTheBackwardClassifier() throws IOException {
+    Ran ran = train("--steps", "1", "--no-backward");
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(ran.text()).isEmpty();
+    assertThat(ran.err()).contains("best validation after step 1: macro F ");
+    assertThat(folder.resolve("run/fbcrnn.sed4j")).doesNotExist();
+    assertThat(folder.resolve("run/metrics.jsonl")).content().contains("\"bundle\":null");
+    assertThat(train("--steps", "2", "--resume").err()).contains("forward classifier alone");
+    assertThat(train("--no-backward", "--network", "recipe").status()).isEqualTo(2);
+  }
+
+  @Test
   void trainsOnTheClassesOfAFile() throws IOException {
     Path classes = Files.writeString(folder.resolve("classes.txt"), "Low\nNone\n");
     Ran ran = train("--steps", "1", "--classes", classes.toString(), "--validate-every", "1");

@@ -49,10 +49,22 @@ final class BatchTargets {
     return targets;
   }
 
-  static TrainingPass strongLoss(StrongScores scores, TrainingBatch batch) {
+  /** Each clip's tags at every frame, (B, K, N). */
+  static float[][][] tagsOfFrames(TrainingBatch batch) {
+    float[][] tags = tags(batch);
+    float[][][] targets = new float[tags.length][batch.eventClasses()][batch.frames()];
+    for (int b = 0; b < tags.length; b++) {
+      for (int k = 0; k < tags[b].length; k++) {
+        Arrays.fill(targets[b][k], tags[b][k]);
+      }
+    }
+    return targets;
+  }
+
+  /** The mean loss of scores against targets (B, K, N); closes the scores if it fails. */
+  static TrainingPass strongLoss(StrongScores scores, float[][][] targets) {
     try {
-      return new TrainingPass(
-          scores::close, ClipLoss.strong(scores, strongOrUnknown(batch)).mean());
+      return new TrainingPass(scores::close, ClipLoss.strong(scores, targets).mean());
     } catch (RuntimeException | Error e) {
       scores.close();
       throw e;

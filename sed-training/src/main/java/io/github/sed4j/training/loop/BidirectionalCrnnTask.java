@@ -47,7 +47,7 @@ record BidirectionalCrnnTask(BidirectionalCrnnArchitecture architecture, TagNois
         architecture.tagConditioned()
             ? network.train(features, lengths, BatchTargets.tags(batch), noise, random)
             : network.train(features, lengths);
-    return BatchTargets.strongLoss(scores, batch);
+    return BatchTargets.strongLoss(scores, BatchTargets.strongOrUnknown(batch));
   }
 
   @Override

@@ -87,9 +87,13 @@ record Checkpoint(
    *
    * @param step steps that were done
    * @param macroF its figure
-   * @param file name of the bundle beside the checkpoints
+   * @param file name of the bundle beside the checkpoints, or {@link #NO_FILE}
    */
-  record Best(long step, double macroF, String file) {}
+  record Best(long step, double macroF, String file) {
+
+    /** In place of a name where no bundle is kept. */
+    static final String NO_FILE = "";
+  }
 
   /** Writes the files into an empty folder, the one that names the others last. */
   void write(Path folder) throws IOException {

@@ -256,11 +256,11 @@ final class CheckpointFolder implements AutoCloseable {
     }
   }
 
-  /** The bundle that an older checkpoint names, "" if it has none; empty if it is damaged. */
+  /** The bundle that an older checkpoint names, if it has one; empty if it is damaged. */
   private static Optional<String> bestOf(Path checkpoint) {
     try {
       Checkpoint.Best best = Checkpoint.readBest(checkpoint);
-      return Optional.of(best == null ? "" : best.file());
+      return Optional.of(best == null ? Checkpoint.Best.NO_FILE : best.file());
     } catch (IOException e) {
       LOG.warn("checkpoint passed over: {}", e.getMessage());
       return Optional.empty();

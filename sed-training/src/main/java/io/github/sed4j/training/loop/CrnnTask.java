@@ -19,13 +19,20 @@ import java.util.random.RandomGenerator;
  * Tagging by the forward-backward CRNN.
  *
  * @param boundaryWeight part that the boundary loss has in the loss of a strongly labelled clip
+ * @param backward whether the backward classifier is trained and used; if not, boundaries are not
  */
-record CrnnTask(ForwardBackwardCrnnArchitecture architecture, double boundaryWeight)
+record CrnnTask(
+    ForwardBackwardCrnnArchitecture architecture, double boundaryWeight, boolean backward)
     implements Task<ForwardBackwardCrnn> {
 
   @Override
   public String settings() {
-    return "boundary weight " + boundaryWeight;
+    return "boundary weight " + boundaryWeight + (backward ? "" : ", forward classifier alone");
+  }
+
+  @Override
+  public boolean givesBundle() {
+    return backward;
   }
 
   @Override
@@ -40,12 +47,21 @@ record CrnnTask(ForwardBackwardCrnnArchitecture architecture, double boundaryWei
   }
 
   @Override
+  public Map<String, NDArray> trainableParameters(ForwardBackwardCrnn network) {
+    return backward ? network.trainableParameters() : network.forwardParameters();
+  }
+
+  @Override
   public TrainingPass train(
       ForwardBackwardCrnn network,
       NDArray features,
       ClipLengths lengths,
       TrainingBatch batch,
       RandomGenerator random) {
+    if (!backward) {
+      return BatchTargets.strongLoss(
+          network.trainForward(features, lengths), BatchTargets.tagsOfFrames(batch));
+    }
     ForwardBackwardScores scores = network.train(features, lengths);
     try {
       ClipLoss weak = ClipLoss.weak(scores, BatchTargets.tags(batch));
@@ -79,7 +95,20 @@ record CrnnTask(ForwardBackwardCrnnArchitecture architecture, double boundaryWei
   public float[][][] score(
       ForwardBackwardCrnn network, NDArray features, ClipLengths lengths, float[][] tags) {
     try (ForwardBackwardScores scores = network.score(features, lengths)) {
-      return BatchTargets.ofOneFrame(scores.tags());
+      return BatchTargets.ofOneFrame(backward ? scores.tags() : lastForward(scores));
     }
+  }
+
+  /** The forward scores at the last frame of each clip, (B, K). */
+  private static float[][] lastForward(ForwardBackwardScores scores) {
+    float[][] last = new float[scores.lengths().clips()][];
+    for (int b = 0; b < last.length; b++) {
+      float[][] all = scores.forwardScores(b);
+      last[b] = new float[all.length];
+      for (int k = 0; k < all.length; k++) {
+        last[b][k] = all[k][all[k].length - 1];
+      }
+    }
+    return last;
   }
 }

@@ -48,17 +48,33 @@ public final class CrnnTraining extends NetworkTraining {
    * @return a builder
    */
   public static Builder builder(Preset preset) {
-    return new Builder(preset);
+    return new Builder(preset, true);
+  }
+
+  /**
+   * Starts a builder of a training without the backward classifier, to show what that one is worth.
+   * The loss compares the forward score alone with the clip's tags, at every frame, and a clip's
+   * tags are the forward scores at its last frame, in validation too. All else is the same; the
+   * backward classifier keeps its initial parameters. No bundle is written, since what reads one
+   * would use that classifier.
+   *
+   * @param preset the preset
+   * @return a builder
+   */
+  public static Builder forwardOnly(Preset preset) {
+    return new Builder(preset, false);
   }
 
   /** Settings of a training; see {@link TrainingBuilder} for what all trainings share. */
   public static final class Builder extends TrainingBuilder<Builder> {
 
+    private final boolean backward;
     private @Nullable ForwardBackwardCrnnArchitecture network;
     private double boundaryWeight;
 
-    private Builder(Preset preset) {
+    private Builder(Preset preset, boolean backward) {
       super(preset, Recipe.tagging(preset));
+      this.backward = backward;
     }
 
     @Override
@@ -114,12 +130,18 @@ public final class CrnnTraining extends NetworkTraining {
         throw new IllegalArgumentException(
             "boundary weight = " + boundaryWeight + ", allowed: 0 to 1");
       }
+      if (!backward && boundaryWeight > 0) {
+        throw new IllegalArgumentException(
+            "boundary weight = "
+                + boundaryWeight
+                + " without the backward classifier, allowed: 0, since both train boundaries");
+      }
       ForwardBackwardCrnnArchitecture architecture =
           network != null
               ? network
               : ForwardBackwardCrnn.builder(preset()).setClasses(classes()).buildArchitecture();
       return new CrnnTraining(
-          new CrnnTask(architecture, boundaryWeight), settings(architecture, false));
+          new CrnnTask(architecture, boundaryWeight, backward), settings(architecture, false));
     }
   }
 }

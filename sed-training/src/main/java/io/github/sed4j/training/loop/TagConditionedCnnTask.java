@@ -44,7 +44,7 @@ record TagConditionedCnnTask(TagConditionedCnnArchitecture architecture, TagNois
       TrainingBatch batch,
       RandomGenerator random) {
     StrongScores scores = network.train(features, lengths, BatchTargets.tags(batch), noise, random);
-    return BatchTargets.strongLoss(scores, batch);
+    return BatchTargets.strongLoss(scores, BatchTargets.strongOrUnknown(batch));
   }
 
   @Override

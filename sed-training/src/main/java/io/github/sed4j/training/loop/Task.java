@@ -25,7 +25,17 @@ interface Task<N extends Network> {
   /** Whether targets and scores are those of frames, not of clips. */
   boolean ofFrames();
 
+  /** Whether the network that was trained is of use, and is kept as a bundle. */
+  default boolean givesBundle() {
+    return true;
+  }
+
   N network(Map<String, NpyArray> state, Device device, Network.Form form);
+
+  /** The parameters that {@link #train} gives gradients. */
+  default Map<String, NDArray> trainableParameters(N network) {
+    return network.trainableParameters();
+  }
 
   /** A forward pass with its loss. */
   TrainingPass train(

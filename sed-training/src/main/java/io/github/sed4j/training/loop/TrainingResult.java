@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param step number of steps that were done
  * @param bestStep steps of the best validation; 0 if there was none
  * @param bestMacroF its macro F-score; NaN if there was none
- * @param bundleFile the finished bundle, or null if the run was stopped before its end
+ * @param bundleFile the finished bundle, or null if the run was stopped before its end or was a
+ *     comparison that gives none ({@link CrnnTraining#forwardOnly})
  */
 public record TrainingResult(
     End end, long step, long bestStep, double bestMacroF, @Nullable Path bundleFile) {
@@ -31,7 +32,7 @@ public record TrainingResult(
   /**
    * Returns the finished bundle: the network at its best validation.
    *
-   * @return the file, or empty if the run was stopped
+   * @return the file, or empty if the run was stopped or gives none
    */
   public Optional<Path> bundle() {
     return Optional.ofNullable(bundleFile);

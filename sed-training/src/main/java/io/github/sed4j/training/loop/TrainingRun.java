@@ -2,6 +2,7 @@ package io.github.sed4j.training.loop;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.github.sed4j.features.audio.AudioClip;
@@ -89,16 +90,18 @@ final class TrainingRun<N extends Network> {
             "holds the checkpoints of a run, allowed: to resume it, or another folder");
       }
       found.ifPresent(at -> at.checkpoint().identity().requireSame(identity, at.folder()));
-      return run(checkpoints, device, found.map(CheckpointFolder.Found::checkpoint).orElse(null));
+      return run(checkpoints, device, found.orElse(null));
     }
   }
 
-  private TrainingResult run(CheckpointFolder checkpoints, Device device, @Nullable Checkpoint from)
+  private TrainingResult run(
+      CheckpointFolder checkpoints, Device device, CheckpointFolder.@Nullable Found found)
       throws IOException {
+    Checkpoint from = found == null ? null : found.checkpoint();
     Map<String, NpyArray> state =
         from != null ? from.weights() : task.architecture().initialState(settings.seed());
     try (N network = task.network(state, device, Network.Form.TRAINING);
-        Adam adam = Adam.of(settings.adam(), network.trainableParameters());
+        Adam adam = Adam.of(settings.adam(), task.trainableParameters(network));
         WeightAverage average = average(network);
         NDManager manager = NDManager.newBaseManager(device, NativeLibrary.ENGINE)) {
       TrainingNorm norm =
@@ -110,9 +113,8 @@ final class TrainingRun<N extends Network> {
       if (from != null) {
         restore(session, from);
       }
-      tell(listener -> listener.started(start(device)));
-      try (BatchStream batches =
-          from == null ? settings.loader().start() : settings.loader().resume(from.position())) {
+      try (BatchStream batches = found == null ? settings.loader().start() : resume(found)) {
+        tell(listener -> listener.started(start(device, network)));
         TrainingResult result = train(session, batches);
         tell(listener -> listener.ended(result));
         return result;
@@ -120,9 +122,17 @@ final class TrainingRun<N extends Network> {
     }
   }
 
+  private BatchStream resume(CheckpointFolder.Found found) throws IOException {
+    try {
+      return settings.loader().resume(found.checkpoint().position());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(found.folder() + ": " + e.getMessage(), e);
+    }
+  }
+
   private @Nullable WeightAverage average(N network) {
     return settings.averagingDecay() > 0
-        ? new WeightAverage(settings.averagingDecay(), network.trainableParameters())
+        ? new WeightAverage(settings.averagingDecay(), task.trainableParameters(network))
         : null;
   }
 
@@ -147,11 +157,11 @@ final class TrainingRun<N extends Network> {
     }
   }
 
-  private TrainingStart start(Device device) {
+  private TrainingStart start(Device device, N network) {
     return new TrainingStart(
         settings.folder(),
         task.architecture().type(),
-        task.architecture().trainableParameters(),
+        task.trainableParameters(network).values().stream().mapToLong(NDArray::size).sum(),
         eventClasses,
         step,
         settings.steps(),
@@ -308,7 +318,10 @@ final class TrainingRun<N extends Network> {
             outcome.skippedClips(),
             (System.nanoTime() - began) / NANOS);
     if (improved) {
-      String file = session.checkpoints.writeBest(bundle(session, model, validation), step);
+      String file =
+          task.givesBundle()
+              ? session.checkpoints.writeBest(bundle(session, model, validation), step)
+              : Checkpoint.Best.NO_FILE;
       best = new Checkpoint.Best(step, macroF, file);
       withoutImprovement = 0;
     } else {
@@ -385,7 +398,7 @@ final class TrainingRun<N extends Network> {
 
   /** Puts the best bundle in its place; a bundle of the same run there is replaced. */
   private @Nullable Path finish(CheckpointFolder checkpoints) throws IOException {
-    if (best == null) {
+    if (best == null || !task.givesBundle()) {
       return null;
     }
     Path source = checkpoints.best(best);

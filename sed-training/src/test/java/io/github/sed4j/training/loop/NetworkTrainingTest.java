@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ai.djl.Device;
 import io.github.sed4j.features.audio.AudioClip;
+import io.github.sed4j.features.io.NpyArray;
 import io.github.sed4j.features.spectrum.FeatureNormMode;
 import io.github.sed4j.models.ForwardBackwardCrnn;
 import io.github.sed4j.models.Preset;
 import io.github.sed4j.models.bundle.Bundle;
 import io.github.sed4j.models.bundle.BundleMember;
+import io.github.sed4j.models.bundle.Safetensors;
 import io.github.sed4j.training.data.ClipLabels;
 import io.github.sed4j.training.data.ClipSet;
 import io.github.sed4j.training.data.EpochMix;
@@ -148,6 +150,68 @@ class NetworkTrainingTest {
 
     assertThat(result.bestMacroF()).isGreaterThan(0.75);
     assertThat(result.bundle()).contains(folder.resolve("bicrnn.sed4j"));
+  }
+
+  @Test
+  void trainsTheForwardClassifierAlone() throws IOException {
+    Recorder whole = new Recorder();
+    TrainingResult result =
+        forwardOnly(folder.resolve("whole"))
+            .optSteps(60)
+            .optValidateEvery(30)
+            .optCheckpointEvery(40)
+            .addListener(whole)
+            .build()
+            .run();
+
+    assertThat(result.end()).isEqualTo(TrainingResult.End.ALL_STEPS);
+    assertThat(result.bestMacroF()).isGreaterThan(0.95);
+    assertThat(result.bundle()).isEmpty();
+    assertThat(checkpoints(folder.resolve("whole")))
+        .containsExactly(".lock", "step-000000040", "step-000000060");
+    assertThat(folder.resolve("whole/fbcrnn.sed4j")).doesNotExist();
+
+    Path last = folder.resolve("whole/checkpoints/step-000000060");
+    Map<String, NpyArray> initial = TinyData.CRNN.initialState(7);
+    Map<String, NpyArray> trained = Safetensors.read(last.resolve("weights.safetensors"));
+    Map<String, NpyArray> averaged = Safetensors.read(last.resolve("averages.safetensors"));
+    assertThat(trained).containsOnlyKeys(initial.keySet());
+    initial.forEach(
+        (name, array) ->
+            assertThat(array.equals(trained.get(name))).as(name).isEqualTo(name.contains("_bwd")));
+    assertThat(averaged.keySet()).isNotEmpty().noneMatch(name -> name.contains("_bwd"));
+  }
+
+  @Test
+  void goesOnWithTheForwardClassifierAlone() throws IOException {
+    Recorder whole = new Recorder();
+    forwardOnly(folder.resolve("whole")).addListener(whole).build().run();
+    Recorder parts = new Recorder();
+    Path run = folder.resolve("parts");
+    forwardOnly(run).optSteps(3).addListener(parts).build().run();
+    forwardOnly(run).optResume(true).addListener(parts).build().run();
+
+    assertThat(parts.losses()).isEqualTo(whole.losses());
+    assertThat(Safetensors.read(run.resolve("checkpoints/step-000000006/averages.safetensors")))
+        .isEqualTo(
+            Safetensors.read(
+                folder.resolve("whole/checkpoints/step-000000006/averages.safetensors")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                data.crnn(run).optAveraging(0.9).optNoAugmentation().optResume(true).build().run())
+        .withMessageContaining("checkpoint with settings")
+        .withMessageContaining("forward classifier alone");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> forwardOnly(run).optBoundaryLoss(0.5).build())
+        .withMessageContaining("boundary weight = 0.5 without the backward classifier");
+  }
+
+  /** Its weight decay would change parameters that have no gradient, and averages would drift. */
+  private static CrnnTraining.Builder forwardOnly(Path run) {
+    return data.common(CrnnTraining.forwardOnly(Preset.COMPACT).optNetwork(TinyData.CRNN), run)
+        .optAveraging(0.9)
+        .optNoAugmentation();
   }
 
   @Test
@@ -354,10 +418,10 @@ class NetworkTrainingTest {
                     .optResume(true)
                     .build()
                     .run())
-        .withMessageContaining("position in other data");
+        .withMessageContaining("step-000000001: position in other data");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> data.crnn(folder).setSeed(8).optResume(true).build().run())
-        .withMessageContaining("other settings");
+        .withMessageContaining("step-000000001: position taken with other settings");
   }
 
   @Test
