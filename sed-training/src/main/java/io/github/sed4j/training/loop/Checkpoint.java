@@ -18,6 +18,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +78,34 @@ record Checkpoint(
     private static void require(String what, String is, String should, Path checkpoint) {
       if (!is.equals(should)) {
         throw new IllegalArgumentException(
-            checkpoint + ": checkpoint with " + what + " " + is + ", allowed: " + should);
+            checkpoint
+                + ": checkpoint with "
+                + what
+                + " "
+                + (kind(is).equals(kind(should))
+                    ? lacking(is, should) + ", allowed: " + lacking(should, is)
+                    : kind(is) + ", allowed: " + kind(should)));
       }
+    }
+
+    /** The word before a list, such as the name of an architecture. */
+    private static String kind(String text) {
+      return text.substring(0, Math.max(0, text.indexOf('[')));
+    }
+
+    /** The entries of a list that another one lacks; all if only the order differs. */
+    private static List<String> lacking(String text, String other) {
+      List<String> entries = entries(text);
+      List<String> others = entries(other);
+      if (!others.containsAll(entries) || !entries.containsAll(others)) {
+        others.forEach(entries::remove);
+      }
+      return entries;
+    }
+
+    private static List<String> entries(String text) {
+      String list = text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
+      return new ArrayList<>(Arrays.asList(list.split(", ", -1)));
     }
   }
 

@@ -408,8 +408,30 @@ class NetworkTrainingTest {
         .withMessageContaining("step-000000001: checkpoint with network");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> data.crnn(folder).optMaxNorm(1).optResume(true).build().run())
-        .withMessageContaining("checkpoint with settings")
-        .withMessageContaining("gradients clipped at 1.0");
+        .withMessageEndingWith(
+            "step-000000001: checkpoint with settings [gradients clipped at 20.0],"
+                + " allowed: [gradients clipped at 1.0]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                data.common(
+                        TagConditionedCnnTraining.builder().optNetwork(TinyData.TAG_CNN), folder)
+                    .optResume(true)
+                    .build()
+                    .run())
+        .withMessageEndingWith(
+            "step-000000001: checkpoint with network ForwardBackwardCrnnArchitecture,"
+                + " allowed: TagConditionedCnnArchitecture");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                data.crnn(folder)
+                    .setEventClasses(List.of("Low", "High"))
+                    .optResume(true)
+                    .build()
+                    .run())
+        .withMessageEndingWith(
+            "step-000000001: checkpoint with event classes [High, Low], allowed: [Low, High]");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
