@@ -21,7 +21,7 @@ class KilledTrainingTest {
   void endsWithTheSameBitsHoweverOftenItIsKilled() throws Exception {
     TinyData.write(folder.resolve("data"));
     Path whole = folder.resolve("whole.txt");
-    assertThat(start("whole", whole).waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(start("whole", whole).waitFor(10, TimeUnit.MINUTES)).isTrue();
 
     Path killed = folder.resolve("killed.txt");
     for (int lines : new int[] {5, 25}) {
@@ -33,7 +33,7 @@ class KilledTrainingTest {
       process.destroyForcibly().waitFor();
     }
     assertThat(folder.resolve("killed/fbcrnn.sed4j")).doesNotExist();
-    assertThat(start("killed", killed).waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(start("killed", killed).waitFor(10, TimeUnit.MINUTES)).isTrue();
 
     assertThat(bits(killed)).hasSize(40).isEqualTo(bits(whole));
     assertThat(lines(killed)).hasSizeGreaterThan(40);
