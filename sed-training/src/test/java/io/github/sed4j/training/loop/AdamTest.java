@@ -36,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class AdamTest {
 
+  /** How far five steps may take a bias whose gradient is 0 in exact arithmetic. */
+  private static final double NOISE = 2.6e-3;
+
   private static final double RATE = 5e-4;
 
   private static final ForwardBackwardCrnnArchitecture SMALL =
@@ -120,7 +123,7 @@ class AdamTest {
             double bound = 1e-4;
             if (noise) {
               difference = Math.abs((double) is[i] - was[i]);
-              bound = 2.6e-3;
+              bound = NOISE;
             } else if (name.endsWith(".running_mean")) {
               bound = 5e-4;
             } else if (name.endsWith(".running_power")) {
@@ -149,11 +152,12 @@ class AdamTest {
     for (int i = 0; i < entry(actual, name).length; i++) {
       double is = entry(actual, name)[i] - Math.pow(entry(actual, mean)[i], 2);
       double should = entry(expected, name)[i] - Math.pow(entry(expected, mean)[i], 2);
-      // The noise moves the means of the batches, and so the variance around the running mean: in
-      // the
-      // head the golden values of the two runs differ by up to 7e-4 for that reason alone.
-      double bound = name.startsWith("_clf_") ? 2e-3 : 1e-4;
-      if (!(Math.abs(is - should) <= bound * should)) {
+      // The noise moves the means of the batches, and so the variance around the running mean, in
+      // the head, where variances are small: the golden values of the two runs differ by up to
+      // 7e-4, those of processors with and without AVX-512 by up to 3e-3. By rights the square of
+      // how far the bias has gone may come on top.
+      double bound = name.startsWith("_clf_") ? 2e-3 * should + Math.pow(NOISE, 2) : 1e-4 * should;
+      if (!(Math.abs(is - should) <= bound)) {
         wrong.add(name + "[" + i + "]: variance " + is + ", not " + should);
       }
     }
