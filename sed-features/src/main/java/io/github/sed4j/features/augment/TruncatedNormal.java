@@ -39,7 +39,7 @@ public record TruncatedNormal(double mean, double standardDeviation, double trun
     // Only ever the lower half: close to 1 a probability has lost the digits of its tail.
     double lower = tail + Math.min(u, 1 - u) * (1 - 2 * tail);
     double distance =
-        Math.min(bound, -STANDARD.inverseCumulativeProbability(lower)) * standardDeviation;
+        Math.min(truncation, -STANDARD.inverseCumulativeProbability(lower) * standardDeviation);
     return u < 0.5 ? mean - distance : mean + distance;
   }
 }
