@@ -40,8 +40,11 @@ import org.jspecify.annotations.Nullable;
  * interleaved, superposed with recent examples, collected in buckets of similar lengths. Examples
  * in buckets that are not full when they expire or when the epoch ends are left out of this epoch.
  *
- * <p>Memory: log-mel and noise of all examples in open buckets and ahead are held, about 0.5 MB for
- * 10 s and 0.8 MB for 15 s; with the report's settings some 150 MB for batches of 24.
+ * <p>Memory: log-mel and noise of examples in open buckets and ahead are held, about 0.5 MB for 10
+ * s and 0.8 MB for 15 s; with the report's settings some 150 MB for batches of 24. Where clips of
+ * many lengths wait for those of a rare set, buckets would hold far more; beyond {@link
+ * Builder#optHeldBytes a limit} the log-mel of the longest waiting ones is computed again when
+ * their batch is full, with the same values.
  *
  * <p>Thread safety: immutable, safe to share, as is its {@link WaveformLoader}; the {@link
  * Admission} is asked by the streams' callers.
@@ -63,6 +66,9 @@ public final class BatchLoader {
   /** Threads that decode and prepare (sed4j's own choice). */
   public static final int DEFAULT_WORKERS = 2;
 
+  /** Memory for log-mel in open buckets (sed4j's own choice), bytes. */
+  public static final long DEFAULT_HELD_BYTES = 256L << 20;
+
   private final List<String> eventClasses;
   private final EpochMix mix;
   private final Augmentation augmentation;
@@ -72,6 +78,7 @@ public final class BatchLoader {
   private final long expiration;
   private final int lookahead;
   private final int workers;
+  private final long heldBytes;
   private final WaveformLoader waveforms;
   private final @Nullable Admission admission;
   private final ExamplePlanner planner;
@@ -91,6 +98,7 @@ public final class BatchLoader {
             : (long) DEFAULT_EXPIRATION_BATCHES * batchSize;
     this.lookahead = Require.atLeast("lookahead", builder.lookahead, 1);
     this.workers = Require.atLeast("workers", builder.workers, 1);
+    this.heldBytes = Require.notNegative("heldBytes", builder.heldBytes);
     this.admission = builder.admission;
     int sampleRate = augmentation.extractor().grid().sampleRate();
     this.waveforms =
@@ -258,15 +266,15 @@ public final class BatchLoader {
   }
 
   /** Buckets as these settings have them. */
-  LengthBuckets<PlannedExample> buckets() {
+  LengthBuckets<BucketedExample> buckets() {
     return new LengthBuckets<>(
         batchSize,
         padding,
         expiration,
         false,
         mix.minima(batchSize),
-        PlannedExample::frames,
-        PlannedExample::sets);
+        BucketedExample::frames,
+        BucketedExample::sets);
   }
 
   ExamplePlanner planner() {
@@ -330,6 +338,10 @@ public final class BatchLoader {
     return seed;
   }
 
+  long heldBytes() {
+    return heldBytes;
+  }
+
   /**
    * Returns how far ahead examples are made.
    *
@@ -362,6 +374,7 @@ public final class BatchLoader {
     private OptionalDouble maxSeconds = OptionalDouble.empty();
     private int lookahead = DEFAULT_LOOKAHEAD;
     private int workers = DEFAULT_WORKERS;
+    private long heldBytes = DEFAULT_HELD_BYTES;
     private @Nullable WaveformLoader waveforms;
     private @Nullable Admission admission;
     private boolean strongOnly;
@@ -489,6 +502,17 @@ public final class BatchLoader {
      */
     public Builder optWorkers(int value) {
       workers = value;
+      return this;
+    }
+
+    /**
+     * Sets how much memory log-mel in open buckets may take. It changes no batch.
+     *
+     * @param value bytes, at least 0; {@link #DEFAULT_HELD_BYTES} unless set
+     * @return this builder
+     */
+    public Builder optHeldBytes(long value) {
+      heldBytes = value;
       return this;
     }
 

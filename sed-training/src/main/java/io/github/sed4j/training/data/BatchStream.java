@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,7 @@ public final class BatchStream implements AutoCloseable {
   private final EpochMix mix;
   private final ExamplePlanner planner;
   private final ExecutorService workers;
-  private final LengthBuckets<PlannedExample> buckets;
+  private final LengthBuckets<BucketedExample> buckets;
   private final LoadFailures failures = new LoadFailures();
 
   /** Those that may become partners: what can be picked from, and what a position names. */
@@ -64,8 +65,8 @@ public final class BatchStream implements AutoCloseable {
    * Returns the next batch, waiting for it if need be.
    *
    * @return the batch
-   * @throws IOException if no recording of an epoch can be used, the admission cannot decide, or
-   *     the thread is interrupted
+   * @throws IOException if no recording of an epoch can be used, one whose log-mel was put away to
+   *     save memory cannot be read again, the admission cannot decide, or the thread is interrupted
    * @throws IllegalStateException if a whole epoch gives no batch since too few of its examples are
    *     of similar lengths, or if the stream is closed
    */
@@ -85,17 +86,68 @@ public final class BatchStream implements AutoCloseable {
         skip(prepared.pair().example().id(), outcome.failure());
         continue;
       }
-      List<List<PlannedExample>> leaving = buckets.add(outcome.example());
+      List<List<BucketedExample>> leaving = buckets.add(new BucketedExample(outcome.example()));
       if (!leaving.isEmpty()) {
         batchesInEpoch++;
-        List<PlannedExample> examples = leaving.get(0);
+        List<PlannedExample> examples = complete(leaving.get(0));
         return new TrainingBatch(
             batches++,
             prepared.pair().example().id().epoch(),
             loader.eventClasses().size(),
             examples);
       }
+      limitMemory(buckets.open().stream().flatMap(bucket -> bucket.examples().stream()).toList());
     }
+  }
+
+  /**
+   * Puts log-mel away until that in open buckets takes no more memory than is allowed, of the
+   * oldest buckets first: they wait for what is rare.
+   */
+  private void limitMemory(List<BucketedExample> inOpenBuckets) {
+    long bytes = inOpenBuckets.stream().mapToLong(BucketedExample::bytes).sum();
+    for (BucketedExample example : inOpenBuckets) {
+      if (bytes <= loader.heldBytes()) {
+        return;
+      }
+      bytes -= example.bytes();
+      example.putAway();
+    }
+  }
+
+  /** The examples of a batch; those whose log-mel was put away are planned again. */
+  private List<PlannedExample> complete(List<BucketedExample> examples) throws IOException {
+    List<PlannedExample> again =
+        planAgain(
+            examples.stream()
+                .filter(example -> example.planned() == null)
+                .map(BucketedExample::pair)
+                .toList());
+    Iterator<PlannedExample> next = again.iterator();
+    List<PlannedExample> complete = new ArrayList<>();
+    for (BucketedExample example : examples) {
+      PlannedExample planned = example.planned();
+      complete.add(planned == null ? next.next() : planned);
+    }
+    return complete;
+  }
+
+  /** Plans what was planned before, with the same outcome. */
+  private List<PlannedExample> planAgain(List<Joined.Pair> pairs) throws IOException {
+    List<Future<Outcome>> outcomes =
+        pairs.stream().map(pair -> workers.submit(() -> planner.plan(pair))).toList();
+    List<PlannedExample> planned = new ArrayList<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      Outcome outcome = WorkerThreads.await(outcomes.get(i));
+      if (outcome.example() == null) {
+        throw new IOException(
+            pairs.get(i).example().id().name(mix)
+                + " was used before and cannot be now: "
+                + outcome.failure());
+      }
+      planned.add(outcome.example());
+    }
+    return planned;
   }
 
   private void endEpoch() throws IOException {
@@ -235,10 +287,10 @@ public final class BatchStream implements AutoCloseable {
    */
   public DataPosition position() {
     List<DataPosition.Bucket> open = new ArrayList<>();
-    for (LengthBuckets.Open<PlannedExample> bucket : buckets.open()) {
+    for (LengthBuckets.Open<BucketedExample> bucket : buckets.open()) {
       open.add(
           new DataPosition.Bucket(
-              bucket.opened(), bucket.examples().stream().map(PlannedExample::pair).toList()));
+              bucket.opened(), bucket.examples().stream().map(BucketedExample::pair).toList()));
     }
     return new DataPosition(
         new DataPosition.State(
@@ -264,13 +316,14 @@ public final class BatchStream implements AutoCloseable {
     order = EpochOrder.of(mix, loader.seed(), epoch);
     recent = RecentExamples.of(RecentExamples.DEFAULT_CAPACITY);
     state.recent().forEach(this::remember);
-    List<LengthBuckets.Open<Future<Outcome>>> open = new ArrayList<>();
+    List<LengthBuckets.Open<BucketedExample>> open = new ArrayList<>();
+    List<BucketedExample> restored = new ArrayList<>();
     for (DataPosition.Bucket bucket : state.buckets()) {
-      List<Future<Outcome>> members = new ArrayList<>();
-      for (Joined.Pair pair : bucket.members()) {
-        members.add(workers.submit(() -> planner.plan(pair)));
-      }
+      List<BucketedExample> members =
+          planAgain(bucket.members()).stream().map(BucketedExample::new).toList();
       open.add(new LengthBuckets.Open<>(bucket.opened(), members));
+      restored.addAll(members);
+      limitMemory(restored);
     }
     for (DataPosition.Ahead element : state.ahead()) {
       if (element.pair() == null) {
@@ -279,27 +332,7 @@ public final class BatchStream implements AutoCloseable {
         prepare(element.pair());
       }
     }
-    buckets.restore(state.bucketed(), restored(state, open));
-  }
-
-  private List<LengthBuckets.Open<PlannedExample>> restored(
-      DataPosition.State state, List<LengthBuckets.Open<Future<Outcome>>> open) throws IOException {
-    List<LengthBuckets.Open<PlannedExample>> restored = new ArrayList<>();
-    for (int b = 0; b < open.size(); b++) {
-      List<PlannedExample> examples = new ArrayList<>();
-      for (int m = 0; m < open.get(b).examples().size(); m++) {
-        Outcome outcome = WorkerThreads.await(open.get(b).examples().get(m));
-        if (outcome.example() == null) {
-          throw new IOException(
-              state.buckets().get(b).members().get(m).example().id().name(mix)
-                  + " was used before and cannot be now: "
-                  + outcome.failure());
-        }
-        examples.add(outcome.example());
-      }
-      restored.add(new LengthBuckets.Open<>(open.get(b).opened(), examples));
-    }
-    return restored;
+    buckets.restore(state.bucketed(), open);
   }
 
   /**

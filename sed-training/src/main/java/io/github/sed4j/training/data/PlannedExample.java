@@ -27,4 +27,10 @@ record PlannedExample(
   int frames() {
     return clip.frames();
   }
+
+  /** Most memory that its log-mel, noise and targets take. */
+  long bytes() {
+    long bands = clip.logMel().bands();
+    return Float.BYTES * (2 * bands + tags.length) * frames();
+  }
 }

@@ -13,6 +13,7 @@ import io.github.sed4j.features.augment.AugmentedLogMel;
 import io.github.sed4j.features.augment.Superposition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -113,6 +114,48 @@ class BatchLoaderTest {
     try (BatchStream stream =
         loader(labelled()).optWorkers(4).optWaveforms(kept).optLookahead(5).build().start()) {
       assertThat(describe(stream, 30)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void batchesDoNotDependOnTheMemoryOfOpenBuckets() throws IOException {
+    List<String> expected;
+    try (BatchStream stream = loader(labelled()).build().start()) {
+      expected = describe(stream, 30);
+    }
+    BatchLoader frugal = loader(labelled()).optHeldBytes(0).build();
+    DataPosition position;
+    try (BatchStream stream = frugal.start()) {
+      assertThat(describe(stream, 15)).isEqualTo(expected.subList(0, 15));
+      position = stream.position();
+    }
+    try (BatchStream stream = frugal.resume(position)) {
+      assertThat(describe(stream, 15)).isEqualTo(expected.subList(15, 30));
+    }
+  }
+
+  @Test
+  void namesARecordingThatIsGoneWhenItsBatchIsFull(@TempDir Path elsewhere) throws IOException {
+    wav(elsewhere.resolve("audio/long.wav"), noise(3, 1, 0.1));
+    wav(elsewhere.resolve("audio/short.wav"), noise(1.5, 1, 0.1));
+    Path table =
+        table(
+            elsewhere.resolve("weak.tsv"),
+            "filename event_labels",
+            "long.wav Cat",
+            "short.wav Dog");
+    ClipSet clips = ClipSet.weak("weak", elsewhere.resolve("audio"), table);
+    EpochMix mix = EpochMix.builder().addSet(clips, 4).build();
+    Augmentation plain = Augmentation.report().toBuilder().optNoSuperposition().build();
+    // Pairs of one length. All that is ahead was planned before the first batch is returned
+    BatchLoader loader = loader(mix).setAugmentation(plain).optHeldBytes(0).optPadding(0).build();
+    try (BatchStream stream = loader.start()) {
+      assertThat(stream.next().names()).hasSize(4);
+      Files.delete(elsewhere.resolve("audio/long.wav"));
+      Files.delete(elsewhere.resolve("audio/short.wav"));
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(stream::next)
+          .withMessageContaining("was used before and cannot be now");
     }
   }
 
