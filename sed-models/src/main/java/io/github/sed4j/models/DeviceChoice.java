@@ -55,6 +55,16 @@ public record DeviceChoice(Device device, String reason) {
     };
   }
 
+  /**
+   * Returns the word for a device that {@link #of} understands.
+   *
+   * @param device a CPU or GPU
+   * @return {@code cpu} or {@code gpu:N}
+   */
+  public static String word(Device device) {
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : device.getDeviceType();
+  }
+
   private static DeviceChoice gpu(String word, int index) {
     NativeLibrary.require();
     int gpus = gpuCount();

@@ -17,6 +17,14 @@ class DeviceChoiceTest {
     assertThat(DeviceChoice.of("cpu")).isEqualTo(new DeviceChoice(Device.cpu(), "asked for"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "gpu:0", "gpu:3"})
+  void aDeviceHasTheWordThatAsksForIt(String word) {
+    Device device = word.equals("cpu") ? Device.cpu() : Device.gpu(word.charAt(4) - '0');
+
+    assertThat(DeviceChoice.word(device)).isEqualTo(word);
+  }
+
   @Test
   void withoutAGpuAutoSaysWhyItIsTheCpu() {
     Assumptions.assumeTrue(

@@ -262,7 +262,8 @@ final class DetectCommand extends SedCommand {
           writer.end();
           AtomicFile.write(
               place, stream -> stream.write(text.toString().getBytes(StandardCharsets.UTF_8)));
-          console().progress(input.name() + ": " + detection.events().size() + " events");
+          int events = detection.events().size();
+          console().progress(input.name() + ": " + (events == 1 ? "1 event" : events + " events"));
         },
         (input, reason) -> {});
   }

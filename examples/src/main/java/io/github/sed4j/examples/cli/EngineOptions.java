@@ -47,7 +47,7 @@ final class EngineOptions {
     NativeLibrary.require();
     try {
       DeviceChoice choice = DeviceChoice.of(device);
-      console.progress("device: " + choice.device() + ", " + choice.reason());
+      console.progress("device: " + DeviceChoice.word(choice.device()) + ", " + choice.reason());
       return choice.device();
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());

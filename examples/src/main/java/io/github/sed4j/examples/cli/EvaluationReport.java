@@ -251,7 +251,7 @@ final class EvaluationReport {
       parameters.addProperty("onset_collar", event.onsetCollar());
       parameters.addProperty("offset_collar", event.offsetCollar());
       parameters.addProperty("offset_rate", event.offsetRate());
-      parameters.addProperty("matching", word(event.matching()));
+      parameters.addProperty("matching", Sed4j.word(event.matching()));
       decimals(parameters, event.timeDecimals());
     } else if (metric instanceof SegmentBasedMetric segment) {
       parameters.addProperty("segment", segment.segmentLength());
@@ -269,8 +269,8 @@ final class EvaluationReport {
           psds.maxEfpr().isPresent()
               ? new JsonPrimitive(psds.maxEfpr().getAsDouble())
               : JsonNull.INSTANCE);
-      parameters.addProperty("unit", word(psds.unit()));
-      parameters.addProperty("ct_mean", word(psds.crossTriggerMean()));
+      parameters.addProperty("unit", Sed4j.word(psds.unit()));
+      parameters.addProperty("ct_mean", Sed4j.word(psds.crossTriggerMean()));
       parameters.addProperty("linear_interp", psds.linearInterpolation());
       decimals(parameters, psds.timeDecimals());
     }
@@ -286,10 +286,6 @@ final class EvaluationReport {
     parameters.add(
         "time_decimals",
         decimals.isPresent() ? new JsonPrimitive(decimals.getAsInt()) : JsonNull.INSTANCE);
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static JsonElement number(double value) {

@@ -3,6 +3,7 @@ package io.github.sed4j.examples.cli;
 import ai.djl.Device;
 import io.github.sed4j.features.io.AtomicFile;
 import io.github.sed4j.inference.calibration.Calibration;
+import io.github.sed4j.models.DeviceChoice;
 import io.github.sed4j.models.Preset;
 import io.github.sed4j.training.data.ClipSet;
 import io.github.sed4j.training.data.LabelledClip;
@@ -263,7 +264,10 @@ final class ReproduceCommand extends SedCommand {
                                 chosenPreset(), source.sizes(), recipe, options.networks())
                             .text(
                                 speeds,
-                                device + ", " + workers + (workers == 1 ? " thread" : " threads")))
+                                DeviceChoice.word(device)
+                                    + ", "
+                                    + workers
+                                    + (workers == 1 ? " thread" : " threads")))
                 .ifPresent(text::add);
             return ExitStatus.DONE;
           });
@@ -349,7 +353,12 @@ final class ReproduceCommand extends SedCommand {
             + options.inWords()
             + ", seed "
             + options.seed());
-    facts.add(String.format(Locale.ROOT, "Took %.1f hours on %s", clock.seconds() / 3600, device));
+    facts.add(
+        String.format(
+            Locale.ROOT,
+            "Took %.1f hours on %s",
+            clock.seconds() / 3600,
+            DeviceChoice.word(device)));
     facts.add(String.join("; ", new BuildVersion().getVersion()));
     return facts;
   }

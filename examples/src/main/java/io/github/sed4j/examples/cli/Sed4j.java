@@ -119,7 +119,8 @@ public final class Sed4j implements Runnable {
     return String.valueOf(failure.getMessage());
   }
 
-  private static String word(Enum<?> value) {
+  /** What stands for a constant on the command line and in reports. */
+  static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 

@@ -18,6 +18,9 @@ import io.github.sed4j.training.monitoring.TrainingJournal;
 import io.github.sed4j.training.selftraining.OnTheFlyTagging;
 import io.github.sed4j.training.selftraining.TwoStageRecipe;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +177,7 @@ final class TrainCommand extends SedCommand {
       throw new UsageException("--no-backward is for --network fbcrnn");
     }
     options.check();
+    requireWritable();
     int workers = engine.threads();
     Device device = engine.load(console());
     Data sets = data();
@@ -192,6 +196,20 @@ final class TrainCommand extends SedCommand {
       return network == NetworkKind.RECIPE
           ? run(recipe(known, classes, device, workers))
           : run(training(known, classes, device, workers));
+    }
+  }
+
+  /** Refuses a folder that a run could not write to, before the data are read. */
+  private void requireWritable() throws IOException {
+    Path existing = out.toAbsolutePath().normalize();
+    while (Files.notExists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    if (!Files.isDirectory(existing)) {
+      throw new NotDirectoryException(existing.toString());
+    }
+    if (!Files.isWritable(existing)) {
+      throw new AccessDeniedException(existing.toString());
     }
   }
 

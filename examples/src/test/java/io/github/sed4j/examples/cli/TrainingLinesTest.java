@@ -25,7 +25,7 @@ class TrainingLinesTest {
     console.setLoudness(quiet, false);
     try (TrainingLines lines = new TrainingLines(console)) {
       lines.started(
-          new TrainingStart(Path.of("run"), "fbcrnn", 10, List.of("Dog"), 0, 2, 4, 8, 4, "cpu()"));
+          new TrainingStart(Path.of("run"), "fbcrnn", 10, List.of("Dog"), 0, 2, 4, 8, 4, "cpu"));
       lines.stepped(new TrainingStep(1, 0, 0.5, 1e-3, 1, 4, 2, 0, 0));
       lines.saved(1, Path.of("checkpoint-1"));
       lines.stepped(new TrainingStep(2, 0, 0.25, 1e-3, 1, 4, 2, 0, 0));

@@ -168,7 +168,7 @@ final class TrainingRun<N extends Network> {
         settings.loader().batchSize(),
         settings.loader().mix().parts().stream().mapToInt(p -> p.clips().clips().size()).sum(),
         settings.validation().clips().size(),
-        device.toString());
+        DeviceChoice.word(device));
   }
 
   private void tell(Consumer<TrainingListener> event) {

@@ -594,6 +594,6 @@ class NetworkTrainingTest {
         .build()
         .run();
 
-    assertThat(devices).containsExactly("cpu()");
+    assertThat(devices).containsExactly("cpu");
   }
 }

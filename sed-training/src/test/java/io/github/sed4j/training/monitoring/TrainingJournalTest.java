@@ -40,7 +40,7 @@ class TrainingJournalTest {
   @TempDir private Path folder;
 
   private TrainingStart start(long firstStep) {
-    return new TrainingStart(folder, "fbcrnn", 1234, CLASSES, firstStep, 6, 4, 24, 8, "cpu()");
+    return new TrainingStart(folder, "fbcrnn", 1234, CLASSES, firstStep, 6, 4, 24, 8, "cpu");
   }
 
   private static TrainingStep step(long step) {
