@@ -349,14 +349,15 @@ final class ReproduceCommand extends SedCommand {
             + chosenPreset().word()
             + ", "
             + options.networks()
-            + " networks of each kind, "
+            + (options.networks() == 1 ? " network" : " networks")
+            + " of each kind, "
             + options.inWords()
             + ", seed "
             + options.seed());
     facts.add(
         String.format(
             Locale.ROOT,
-            "Took %.1f hours on %s",
+            "Took %.2f hours on %s",
             clock.seconds() / 3600,
             DeviceChoice.word(device)));
     facts.add(String.join("; ", new BuildVersion().getVersion()));
