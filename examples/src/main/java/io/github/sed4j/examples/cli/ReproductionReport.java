@@ -197,7 +197,7 @@ final class ReproductionReport {
   }
 
   private String html() {
-    StringBuilder text = new StringBuilder(Html.begin(TITLE, "h2 { margin-top: 2rem; }", ""));
+    StringBuilder text = new StringBuilder(Html.begin(TITLE, "", "h2 { margin-top: 2rem; }\n"));
     text.append("<h1>").append(TITLE).append("</h1>\n<p class=\"soft\">");
     text.append(String.join("<br>\n", facts.stream().map(Html::escape).toList()));
     text.append("</p>\n").append(table().html());
