@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import io.github.sed4j.features.io.NpyArray;
 import io.github.sed4j.testing.Golden;
 import java.util.LinkedHashMap;
@@ -33,6 +34,12 @@ class NetworkStateTest {
       network.restore(other);
 
       assertThat(network.stateDict()).isEqualTo(other);
+
+      // After a step that went wrong
+      network.trainableParameters().values().forEach(parameter -> parameter.muli(Float.NaN));
+      network.restore(state);
+      assertThat(network.stateDict()).isEqualTo(state);
+      assertThat(network.trainableParameters().values()).allMatch(NDArray::hasGradient);
     }
   }
 

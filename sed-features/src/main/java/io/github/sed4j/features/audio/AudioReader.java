@@ -160,7 +160,7 @@ public final class AudioReader {
     RecordingInput in = input(file);
     try {
       return openPcm(in);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       try {
         in.close();
       } catch (IOException suppressed) {

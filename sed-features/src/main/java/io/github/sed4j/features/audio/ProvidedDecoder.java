@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceConfigurationError;
@@ -307,11 +308,15 @@ final class ProvidedDecoder {
   private PcmSource uncompressed(RecordingKind kind) throws IOException {
     BufferedInputStream rewindable = new BufferedInputStream(in);
     AudioInputStream found = null;
-    for (AudioFileReader reader : ServiceLoader.load(AudioFileReader.class)) {
-      // Others claim what is not theirs.
-      if (found == null && isOfThePlatform(reader)) {
-        found = tryRead(reader, rewindable);
+    try {
+      Iterator<AudioFileReader> readers = ServiceLoader.load(AudioFileReader.class).iterator();
+      while (found == null && readers.hasNext()) {
+        AudioFileReader reader = readers.next();
+        // Others claim what is not theirs.
+        found = isOfThePlatform(reader) ? tryRead(reader, rewindable) : null;
       }
+    } catch (ServiceConfigurationError e) {
+      throw in.bad(kind + " that cannot be read since a decoder on the class path is broken: " + e);
     }
     if (found == null) {
       throw in.bad("a damaged " + kind + " file, or one with samples of a kind that is not read");

@@ -1,9 +1,9 @@
 package io.github.sed4j.features.io;
 
 import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -57,15 +57,15 @@ public final class AtomicFile {
    *
    * @param file the file
    * @param content what writes it
-   * @throws IOException if it cannot be written, then the message names the file; the target is
-   *     then as it was and no temporary file is left
+   * @throws IOException if it cannot be written, or is neither a file nor a free name (a device, a
+   *     pipe), then the message names the file; the target is then as it was and no temporary file
+   *     is left
    */
   public static void write(Path file, Content content) throws IOException {
     writeSeekable(
         file,
         channel -> {
-          OutputStream out =
-              new BufferedOutputStream(naming(file, Channels.newOutputStream(channel)), 1 << 16);
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
           content.writeTo(out);
           out.flush();
         });
@@ -76,25 +76,32 @@ public final class AtomicFile {
    *
    * @param file the file
    * @param content what writes it
-   * @throws IOException if it cannot be written; the target is then as it was and no temporary file
+   * @throws IOException if it cannot be written, or is neither a file nor a free name (a device, a
+   *     pipe), then the message names the file; the target is then as it was and no temporary file
    *     is left
    */
   public static void writeSeekable(Path file, SeekableContent content) throws IOException {
-    Path name = file.getFileName();
-    if (name == null || Files.isDirectory(file)) {
+    if (file.getFileName() == null || Files.isDirectory(file)) {
       throw new IOException(file + ": a folder, not a file that can be written");
     }
-    Path folder = file.toAbsolutePath().getParent();
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException(file + ": a device or pipe, allowed: a file or a new name");
+    }
+    // A link stays one, and what it leads to is written.
+    Path target = Files.exists(file) ? file.toRealPath() : file;
+    Path name = target.getFileName();
+    Path folder = target.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new NoSuchFileException(file.toString(), null, "its folder does not exist");
     }
     Path temporary = folder.resolve("." + name + "." + UUID.randomUUID() + ".part");
     try {
       try (FileChannel channel = open(temporary, file)) {
-        content.writeTo(channel);
-        channel.force(true);
+        NamingChannel named = new NamingChannel(file, channel);
+        content.writeTo(named);
+        named.force();
       }
-      move(temporary, file);
+      move(temporary, target);
     } finally {
       Files.deleteIfExists(temporary);
     }
@@ -118,19 +125,70 @@ public final class AtomicFile {
   }
 
   /** The system does not say which file it has no room for. */
-  private static OutputStream naming(Path file, OutputStream stream) {
-    return new FilterOutputStream(stream) {
-      @Override
-      public void write(byte[] bytes, int from, int length) throws IOException {
-        try {
-          out.write(bytes, from, length);
-        } catch (ClosedChannelException e) {
-          throw e;
-        } catch (IOException e) {
-          throw new IOException(file + ": " + e.getMessage(), e);
-        }
+  private record NamingChannel(Path file, FileChannel channel) implements SeekableByteChannel {
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+      try {
+        return channel.write(bytes);
+      } catch (ClosedChannelException e) {
+        throw e;
+      } catch (IOException e) {
+        throw named(e);
       }
-    };
+    }
+
+    /** Makes sure that all has arrived. */
+    void force() throws IOException {
+      try {
+        channel.force(true);
+      } catch (ClosedChannelException e) {
+        throw e;
+      } catch (IOException e) {
+        throw named(e);
+      }
+    }
+
+    private IOException named(IOException cause) {
+      return new IOException(file + ": " + cause.getMessage(), cause);
+    }
+
+    @Override
+    public int read(ByteBuffer bytes) throws IOException {
+      return channel.read(bytes);
+    }
+
+    @Override
+    public long position() throws IOException {
+      return channel.position();
+    }
+
+    @Override
+    public SeekableByteChannel position(long position) throws IOException {
+      channel.position(position);
+      return this;
+    }
+
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public SeekableByteChannel truncate(long size) throws IOException {
+      channel.truncate(size);
+      return this;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -1,15 +1,18 @@
 package io.github.sed4j.features.io;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
@@ -37,8 +40,25 @@ public final class Npz {
    * @throws IOException if it cannot be read
    */
   public static Map<String, NpyArray> read(Path file) throws IOException {
+    Map<String, NpyArray> arrays;
     try (InputStream in = new BufferedInputStream(InputFile.open(file))) {
-      return read(in, file.toString());
+      arrays = read(in, file.toString());
+    }
+    if (Files.isRegularFile(file)) {
+      requireAll(file, arrays.size());
+    }
+    return arrays;
+  }
+
+  /** A stream ends without a word where an archive is cut between arrays; its directory tells. */
+  private static void requireAll(Path file, int arrays) throws IOException {
+    try (ZipFile directory = new ZipFile(file.toFile())) {
+      if (directory.size() != arrays) {
+        throw new NpyFormatException(
+            file + ": damaged archive, " + arrays + " of its " + directory.size() + " entries");
+      }
+    } catch (ZipException e) {
+      throw new NpyFormatException(file + ": damaged archive, " + e.getMessage());
     }
   }
 
@@ -69,7 +89,7 @@ public final class Npz {
           throw new NpyFormatException(name + ": entry " + entry.getName() + " occurs twice");
         }
       }
-    } catch (ZipException e) {
+    } catch (EOFException | ZipException e) {
       throw new NpyFormatException(name + ": damaged archive, " + e.getMessage());
     }
     if (arrays.isEmpty()) {

@@ -196,21 +196,17 @@ public final class LogMelReader {
    * @throws IOException if it cannot be read
    */
   public LogMel read(InputStream in, String name, Consumer<String> warnings) throws IOException {
-    return whole(reader.read(in, name, warnings), name, warnings);
+    AudioClip clip = reader.read(in, name, warnings);
+    List<LogMel> parts = new ArrayList<>();
+    parts.add(LogMel.of(new float[0], extractor.bands(), 0));
+    read(() -> AudioSource.of(clip), name, summary -> tell(summary, warnings), parts::add);
+    return LogMel.concatenate(parts);
   }
 
   private WaveformMeter measured(AudioSource source) throws IOException {
     WaveformMeter meter = extractor.waveformNormalization().meter();
     MonoMix.blocks(source, (block, count) -> meter.accept(block, 0, count));
     return meter;
-  }
-
-  private LogMel whole(AudioClip clip, String name, Consumer<String> warnings) throws IOException {
-    requireSamples(clip.length(), name);
-    tellRate(clip.sampleRate(), warnings);
-    try (AudioSource source = prepared(AudioSource.of(clip), name)) {
-      return forFile(name, () -> extractor.extract(AudioClip.of(source)));
-    }
   }
 
   /** Tells whether a file gives its bytes once, as the pipes that shells make do. */

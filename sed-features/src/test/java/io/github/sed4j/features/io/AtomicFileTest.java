@@ -40,6 +40,30 @@ class AtomicFileTest {
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
   }
 
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void writesWhatALinkLeadsToAndKeepsTheLink() throws IOException {
+    Path file = Files.writeString(folder.resolve("v3.txt"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("current.txt"), Path.of("v3.txt"));
+
+    AtomicFile.write(link, out -> out.write('n'));
+
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasContent("n");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void leavesDevicesAlone() {
+    Path device = Path.of("/dev/null");
+
+    assertThatIOException()
+        .isThrownBy(() -> AtomicFile.write(device, out -> out.write('n')))
+        .withMessage("/dev/null: a device or pipe, allowed: a file or a new name");
+
+    assertThat(Files.isRegularFile(device)).isFalse();
+  }
+
   /** Not even root may make files among the kernel's. */
   @ParameterizedTest
   @ValueSource(strings = {"/sys/kernel/a.txt", "/proc/a.txt"})

@@ -114,6 +114,18 @@ class NpyTest {
     assertThatThrownBy(() -> Npz.read(text))
         .isInstanceOf(NpyFormatException.class)
         .hasMessageContaining("text.npz");
+    Path whole = folder.resolve("whole.npz");
+    Map<String, NpyArray> arrays = new LinkedHashMap<>();
+    arrays.put("a", NpyArray.of(new int[] {1, 2, 3}, 3));
+    arrays.put("b", NpyArray.of(new int[] {4, 5, 6}, 3));
+    Npz.write(whole, arrays);
+    byte[] bytes = Files.readAllBytes(whole);
+    for (int length = 1; length < bytes.length; length++) {
+      Path cut = Files.write(folder.resolve("cut.npz"), Arrays.copyOf(bytes, length));
+      assertThatThrownBy(() -> Npz.read(cut))
+          .isInstanceOf(NpyFormatException.class)
+          .hasMessageContaining("cut.npz");
+    }
     Path trailing = folder.resolve("trailing.npy");
     Npy.write(trailing, NpyArray.of(new int[] {7}, 1));
     Files.write(trailing, new byte[] {0}, java.nio.file.StandardOpenOption.APPEND);

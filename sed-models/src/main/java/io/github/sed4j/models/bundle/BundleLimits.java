@@ -175,7 +175,7 @@ public final class BundleLimits {
     /**
      * Sets the deepest nesting of JSON.
      *
-     * @param levels 1 to 250; {@link BundleLimits#DEFAULT_MAX_JSON_DEPTH} if not set
+     * @param levels 1 to {@link BundleLimits#DEFAULT_MAX_JSON_DEPTH}, as if not set
      * @return this builder
      */
     public Builder optMaxJsonDepth(int levels) {
@@ -197,7 +197,7 @@ public final class BundleLimits {
     /**
      * Sets the most members of a bundle.
      *
-     * @param members at least 1; {@link BundleLimits#DEFAULT_MAX_MEMBERS} if not set
+     * @param members 1 to {@link BundleLimits#DEFAULT_MAX_MEMBERS}, as if not set
      * @return this builder
      */
     public Builder optMaxMembers(int members) {
@@ -208,7 +208,7 @@ public final class BundleLimits {
     /**
      * Sets the most event classes.
      *
-     * @param classes at least 1; {@link BundleLimits#DEFAULT_MAX_CLASSES} if not set
+     * @param classes 1 to {@link BundleLimits#DEFAULT_MAX_CLASSES}, as if not set
      * @return this builder
      */
     public Builder optMaxClasses(int classes) {
@@ -247,10 +247,10 @@ public final class BundleLimits {
     public BundleLimits build() {
       requireRange("maxBytes", maxBytes, Long.MAX_VALUE);
       requireRange("maxJsonBytes", maxJsonBytes, Integer.MAX_VALUE - 8);
-      requireRange("maxJsonDepth", maxJsonDepth, 250);
+      requireRange("maxJsonDepth", maxJsonDepth, DEFAULT_MAX_JSON_DEPTH);
       requireRange("maxHeaderBytes", maxHeaderBytes, Integer.MAX_VALUE - 8);
-      requireRange("maxMembers", maxMembers, Integer.MAX_VALUE);
-      requireRange("maxClasses", maxClasses, Integer.MAX_VALUE);
+      requireRange("maxMembers", maxMembers, DEFAULT_MAX_MEMBERS);
+      requireRange("maxClasses", maxClasses, DEFAULT_MAX_CLASSES);
       requireRange("maxElements", maxElements, Long.MAX_VALUE);
       requireRange("maxCompressionRatio", maxCompressionRatio, Integer.MAX_VALUE);
       return new BundleLimits(this);

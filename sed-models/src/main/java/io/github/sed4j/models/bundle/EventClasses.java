@@ -38,13 +38,14 @@ public final class EventClasses {
           "Vacuum_cleaner");
 
   private static final int MOST_CHARACTERS = 200;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private EventClasses() {}
 
   /**
    * Reads a text file with a name on each line; empty lines are skipped.
    *
-   * @param file the file, UTF-8
+   * @param file the file, UTF-8 with or without a byte order mark
    * @return the names in the order of the file
    * @throws BundleFormatException if there is no name, or if one is not allowed or occurs twice
    * @throws IOException if it cannot be read
@@ -54,9 +55,12 @@ public final class EventClasses {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(InputFile.open(file), StandardCharsets.UTF_8.newDecoder()))) {
+      boolean first = true;
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        if (!line.isBlank()) {
-          names.add(line.strip());
+        String name = first && line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line;
+        first = false;
+        if (!name.isBlank()) {
+          names.add(name.strip());
         }
       }
       return check(names);

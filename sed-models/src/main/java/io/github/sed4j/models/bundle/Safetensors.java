@@ -30,6 +30,9 @@ public final class Safetensors {
 
   private static final int BLOCK_BYTES = 1 << 16;
 
+  /** Elements that a tensor has room for before any is read. */
+  private static final int FIRST_ELEMENTS = 1 << 20;
+
   private Safetensors() {}
 
   /**
@@ -118,7 +121,9 @@ public final class Safetensors {
     Map<String, NpyArray> arrays = new LinkedHashMap<>();
     byte[] bytes = new byte[BLOCK_BYTES];
     for (Tensor tensor : header.tensors()) {
-      Object elements = tensor.type().newElements(tensor.size());
+      // Grows with what is there: a header may promise more than the file holds.
+      int capacity = Math.min(tensor.size(), FIRST_ELEMENTS);
+      Object elements = tensor.type().newElements(capacity);
       int perBlock = BLOCK_BYTES / tensor.type().bytes();
       for (int from = 0; from < tensor.size(); from += perBlock) {
         int count = Math.min(perBlock, tensor.size() - from);
@@ -132,6 +137,12 @@ public final class Safetensors {
                   + " of "
                   + header.dataBytes()
                   + " data bytes");
+        }
+        if (from + count > capacity) {
+          capacity = (int) Math.min(tensor.size(), 2L * capacity);
+          Object grown = tensor.type().newElements(capacity);
+          System.arraycopy(elements, 0, grown, 0, from);
+          elements = grown;
         }
         ByteBuffer block = ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
         try {

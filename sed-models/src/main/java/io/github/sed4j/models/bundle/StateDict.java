@@ -8,6 +8,7 @@ import io.github.sed4j.features.spectrum.LogMelExtractor;
 import io.github.sed4j.models.Architecture;
 import io.github.sed4j.models.nn.ParameterSpec;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -214,7 +215,7 @@ public final class StateDict {
           requireWithinLimit(source, bytes, limits);
         }
       }
-    } catch (ZipException e) {
+    } catch (EOFException | ZipException e) {
       throw new BundleFormatException(source + ": damaged archive, " + e.getMessage(), e);
     }
   }
@@ -398,7 +399,11 @@ public final class StateDict {
     if (count == null && mean == null && power == null) {
       return null;
     }
-    if (count == null || mean == null || power == null || count.size() != mean.size()) {
+    if (count == null
+        || mean == null
+        || power == null
+        || count.size() == 0
+        || count.size() != mean.size()) {
       throw new BundleFormatException(
           origin + ": allowed are all of " + List.of(COUNT, MEAN, POWER) + " or none");
     }

@@ -46,11 +46,12 @@ final class HostGru {
   }
 
   private static boolean hasFusedMultiplyAdd() {
-    HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     try {
+      HotSpotDiagnosticMXBean vm =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
       return vm != null && Boolean.parseBoolean(vm.getVMOption("UseFMA").getValue());
-    } catch (IllegalArgumentException e) {
-      return false; // Another kind of JVM
+    } catch (IllegalArgumentException | LinkageError e) {
+      return false; // Another kind of JVM, or one without the module jdk.management
     }
   }
 

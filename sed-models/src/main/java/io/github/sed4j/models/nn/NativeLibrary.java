@@ -6,8 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -186,8 +184,10 @@ public final class NativeLibrary {
     }
     String library = System.mapLibraryName("torch");
     return Stream.of(path.split(Pattern.quote(File.pathSeparator)))
+        // Windows has its PATH there, with quotes and whatever else people have written into it.
+        .map(entry -> entry.replace("\"", "").strip())
         .filter(entry -> !entry.isEmpty())
-        .anyMatch(entry -> entry.endsWith(library) || Files.exists(Path.of(entry, library)));
+        .anyMatch(entry -> entry.endsWith(library) || new File(entry, library).exists());
   }
 
   private static List<Map<String, String>> allProperties(ClassLoader loader, String resource) {

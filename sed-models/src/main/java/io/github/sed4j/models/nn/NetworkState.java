@@ -3,6 +3,7 @@ package io.github.sed4j.models.nn;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.sed4j.features.io.NpyArray;
 import java.util.Arrays;
@@ -214,10 +215,11 @@ public final class NetworkState implements AutoCloseable {
     check(specs, state);
     for (ParameterSpec spec : specs) {
       NDArray value = get(spec.name());
-      // Not NDArray.set(Buffer): it would swap the memory under the array with gradients
+      // Not NDArray.set(Buffer): it would swap the memory under the array with gradients. And no
+      // arithmetic: what is not finite must go, too.
       try (NDArray source =
           manager.create(hostEntry(state, spec.name()).toFloatArray(), shape(spec))) {
-        value.subi(value).addi(source);
+        value.set(new NDIndex(":"), source);
       }
     }
   }

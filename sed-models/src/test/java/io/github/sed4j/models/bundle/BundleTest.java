@@ -302,6 +302,8 @@ class BundleTest {
     Path bytes = Files.write(folder.resolve("bytes.txt"), new byte[] {(byte) 0xff});
 
     assertThat(EventClasses.read(file)).containsExactly("Dog", "Running water");
+    Path marked = Files.writeString(folder.resolve("marked.txt"), "\uFEFFDog\r\nCat\r\n");
+    assertThat(EventClasses.read(marked)).containsExactly("Dog", "Cat");
     assertThatThrownBy(() -> EventClasses.read(twice))
         .isInstanceOf(BundleFormatException.class)
         .hasMessage(twice + ": class a occurs twice");

@@ -143,6 +143,19 @@ class StateDictTest {
   }
 
   @Test
+  void emptyStatisticsAreRefused() throws IOException {
+    Map<String, NpyArray> whole = new LinkedHashMap<>(Bundles.goldenParameters("crnn_small"));
+    for (String name : List.of("running_mean", "running_power", "num_tracked_values")) {
+      whole.put("feature_extractor.norm." + name, NpyArray.of(new float[0], 0));
+    }
+
+    assertThatThrownBy(
+            () -> StateDict.of(whole).member(Bundles.goldenSmallCrnn(10), SMALL_FEATURES))
+        .isInstanceOf(BundleFormatException.class)
+        .hasMessageContaining("or none");
+  }
+
+  @Test
   void otherTypesAreRoundedToFloat32() throws IOException {
     Map<String, NpyArray> parameters = Bundles.goldenParameters("crnn_small");
     Map<String, NpyArray> doubles = new LinkedHashMap<>();
