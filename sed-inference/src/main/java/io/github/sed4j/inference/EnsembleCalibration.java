@@ -11,6 +11,7 @@ import io.github.sed4j.inference.postprocessing.FrameScores;
 import io.github.sed4j.inference.postprocessing.PerClass;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -84,6 +89,7 @@ public final class EnsembleCalibration {
   private final List<Integer> contexts;
   private final List<Integer> medianLengths;
   private final boolean pseudoLabels;
+  private final int workers;
 
   private EnsembleCalibration(Builder builder) {
     name = builder.name;
@@ -92,6 +98,7 @@ public final class EnsembleCalibration {
     contexts = builder.contexts;
     medianLengths = builder.medianLengths;
     pseudoLabels = builder.pseudoLabels;
+    workers = builder.workers;
   }
 
   /**
@@ -113,10 +120,15 @@ public final class EnsembleCalibration {
    * @return the settings that were chosen
    * @throws IllegalArgumentException if no recording can be used, or there are fewer groups than
    *     folds
-   * @throws IllegalStateException if the ensemble is closed
+   * @throws IllegalStateException if the ensemble is closed, or the thread is interrupted
    */
   public Result calibrate(
       Ensemble ensemble, List<AnnotatedRecording> recordings, Listener listener) {
+    long groups = recordings.stream().map(AnnotatedRecording::group).distinct().count();
+    if (folds > 1 && groups < folds) {
+      throw new IllegalArgumentException(
+          "folds = " + folds + ", allowed: at most the " + groups + " groups of recordings");
+    }
     int passes = ensemble.taggersAlone() ? 2 : 3;
     Progress progress = new Progress(listener, passes * recordings.size());
     Map<AnnotatedRecording, EnsembleScores> tagged =
@@ -137,9 +149,16 @@ public final class EnsembleCalibration {
             .toArray();
     Map<AnnotatedRecording, EnsembleScores> unmasked =
         scores(ensemble, usable, settings().optContexts(tried).optMasked(false).build(), progress);
-    // Without members that are conditioned on tags the mask changes no score that it leaves.
+    // Without members that are conditioned on tags, the mask of a recording that is tagged as a
+    // whole
+    // changes no score that it leaves.
+    boolean sameScores =
+        ensemble.taggersAlone() && unmasked.values().stream().allMatch(this::isTaggedAsAWhole);
+    if (ensemble.taggersAlone() && !sameScores) {
+      progress.all += usable.size();
+    }
     Map<AnnotatedRecording, EnsembleScores> masked =
-        ensemble.taggersAlone()
+        sameScores
             ? unmasked
             : scores(
                 ensemble,
@@ -156,6 +175,10 @@ public final class EnsembleCalibration {
       all.optPseudoLabels(PSEUDO_LABELS.calibrate(maskedData).calibration().detection());
     }
     return new Result(all.build(), underMask, atOnce);
+  }
+
+  private boolean isTaggedAsAWhole(EnsembleScores scores) {
+    return scores.frameScores(contexts.get(0)).frameCount() <= TagWindows.DEFAULT_WHOLE;
   }
 
   private static ScoreSettings.Builder settings() {
@@ -176,7 +199,7 @@ public final class EnsembleCalibration {
 
   private static final class Progress {
     private final Listener listener;
-    private final int all;
+    private int all;
     private int done;
 
     Progress(Listener listener, int all) {
@@ -190,21 +213,50 @@ public final class EnsembleCalibration {
     }
   }
 
-  private static Map<AnnotatedRecording, EnsembleScores> scores(
+  private Map<AnnotatedRecording, EnsembleScores> scores(
       Ensemble ensemble,
       List<AnnotatedRecording> recordings,
       ScoreSettings settings,
       Progress progress) {
     Map<AnnotatedRecording, EnsembleScores> scores = new LinkedHashMap<>();
-    for (AnnotatedRecording recording : recordings) {
-      try {
-        scores.put(recording, ensemble.scores(recording.file(), settings));
-      } catch (IOException e) {
-        progress.listener.onFailure(recording, e);
+    ExecutorService threads = Executors.newFixedThreadPool(workers);
+    try {
+      List<Future<EnsembleScores>> begun = new ArrayList<>();
+      for (AnnotatedRecording recording : recordings) {
+        begun.add(threads.submit(() -> ensemble.scores(recording.file(), settings)));
       }
-      progress.step();
+      for (int i = 0; i < begun.size(); i++) {
+        try {
+          scores.put(recordings.get(i), await(begun.get(i)));
+        } catch (IOException e) {
+          progress.listener.onFailure(recordings.get(i), e);
+        }
+        progress.step();
+      }
+    } finally {
+      threads.shutdownNow();
     }
     return scores;
+  }
+
+  private static EnsembleScores await(Future<EnsembleScores> scores) throws IOException {
+    try {
+      return scores.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while recordings were scored", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      if (e.getCause() instanceof RuntimeException fault) {
+        throw fault;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
   }
 
   private static ScoreSet tagScores(Map<AnnotatedRecording, EnsembleScores> tagged) {
@@ -271,6 +323,7 @@ public final class EnsembleCalibration {
     private List<Integer> contexts = ThresholdCalibration.DEFAULT_CONTEXTS;
     private List<Integer> medianLengths = ThresholdCalibration.DEFAULT_MEDIAN_LENGTHS;
     private boolean pseudoLabels;
+    private int workers = 1;
 
     private Builder() {}
 
@@ -297,6 +350,18 @@ public final class EnsembleCalibration {
     public Builder optFolds(int number, long divisionSeed) {
       folds = number;
       seed = divisionSeed;
+      return this;
+    }
+
+    /**
+     * Sets how many recordings are scored at a time. With many recordings that is faster than the
+     * engine's threads, of which there should then be one; results are the same.
+     *
+     * @param number at least 1, which is the default
+     * @return this builder
+     */
+    public Builder optWorkers(int number) {
+      workers = number;
       return this;
     }
 
@@ -341,6 +406,9 @@ public final class EnsembleCalibration {
      * @throws IllegalArgumentException if a value is outside its range
      */
     public EnsembleCalibration build() {
+      if (workers < 1) {
+        throw new IllegalArgumentException("workers = " + workers + ", allowed: at least 1");
+      }
       EnsembleCalibration calibration = new EnsembleCalibration(this);
       calibration.search(true);
       return calibration;

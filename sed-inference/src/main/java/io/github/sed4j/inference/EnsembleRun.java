@@ -272,11 +272,15 @@ final class EnsembleRun implements AutoCloseable {
       return features.end();
     }
     int hop = settings.tagWindows().hop();
+    int length = settings.tagWindows().length();
+    int nextBegins = (scored / hop + 1) * hop;
+    int nextEnds = scored < length ? length : length + ((scored - length) / hop + 1) * hop;
     int end =
         Math.min(
-            (scored / settings.scoreHop() + 1) * settings.scoreHop(), (scored / hop + 1) * hop);
+            (scored / settings.scoreHop() + 1) * settings.scoreHop(),
+            Math.min(nextBegins, nextEnds));
     if (ended) {
-      int lastWindow = features.end() - settings.tagWindows().length();
+      int lastWindow = features.end() - length;
       end = Math.min(end, scored < lastWindow ? lastWindow : features.end());
     }
     return end;

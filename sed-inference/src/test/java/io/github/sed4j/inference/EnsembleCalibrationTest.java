@@ -2,12 +2,16 @@ package io.github.sed4j.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.github.sed4j.features.audio.AudioClip;
 import io.github.sed4j.features.audio.WavWriter;
 import io.github.sed4j.inference.calibration.Calibration;
 import io.github.sed4j.inference.calibration.DetectionSetting;
+import io.github.sed4j.inference.evaluation.EventBasedMetric;
+import io.github.sed4j.inference.evaluation.EventList;
+import io.github.sed4j.inference.evaluation.MetricResult;
 import io.github.sed4j.inference.postprocessing.PerClass;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import io.github.sed4j.models.bundle.Bundle;
@@ -37,10 +41,15 @@ class EnsembleCalibrationTest {
 
   /** What a detector with middling thresholds finds, as if a person had annotated it. */
   private List<AnnotatedRecording> recordings(Bundle bundle, int count) throws IOException {
+    return recordings(bundle, count, 5);
+  }
+
+  private List<AnnotatedRecording> recordings(Bundle bundle, int count, double seconds)
+      throws IOException {
     List<Path> files = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       files.add(folder.resolve(i + ".wav"));
-      AudioClip clip = TinyBundles.sound(5 + i % 3, i);
+      AudioClip clip = TinyBundles.sound(seconds + i % 3, i);
       WavWriter.withDefaults().write(files.get(i), clip);
     }
     List<AnnotatedRecording> recordings = new ArrayList<>();
@@ -150,6 +159,58 @@ class EnsembleCalibrationTest {
   }
 
   @Test
+  void measuresWhatDetectionDoesOnRecordingsThatAreTaggedInWindows() throws IOException {
+    Bundle bundle = bundle(false);
+    List<AnnotatedRecording> recordings = recordings(bundle, 4, 20);
+    List<Integer> progress = new ArrayList<>();
+    EnsembleCalibration.Result result;
+    try (Ensemble ensemble = Ensemble.of(bundle, Device.cpu())) {
+      result =
+          EnsembleCalibration.builder()
+              .optContexts(List.of(5))
+              .optMedianLengths(List.of(21))
+              .build()
+              .calibrate(
+                  ensemble,
+                  recordings,
+                  new EnsembleCalibration.Listener() {
+                    @Override
+                    public void onProgress(int done, int all) {
+                      assertThat(done).isBetween(1, all);
+                      progress.add(done);
+                    }
+                  });
+    }
+    assertThat(progress).isEqualTo(IntStream.rangeClosed(1, 12).boxed().toList());
+
+    Bundle calibrated =
+        bundle.toBuilder().optSection(Calibration.SECTION, result.calibration().toJson()).build();
+    EventList.Builder truth = EventList.builder();
+    EventList.Builder detected = EventList.builder();
+    try (SoundEventDetector detector =
+        SoundEventDetector.builder().setBundle(calibrated).optDevice(Device.cpu()).build()) {
+      for (AnnotatedRecording recording : recordings) {
+        String clip = recording.name();
+        truth.addClip(clip);
+        recording.events().forEach(event -> truth.addEvent(clip, event));
+        detected.addClip(clip);
+        detector.detect(recording.file()).events().forEach(e -> detected.addEvent(clip, e));
+      }
+    }
+    MetricResult<EventBasedMetric> ofDetections =
+        EventBasedMetric.builder().build().evaluate(truth.build(), detected.build());
+    assertThat(result.masked().values()).isNotEmpty();
+    result
+        .masked()
+        .values()
+        .forEach(
+            (label, f) ->
+                assertThat(Objects.requireNonNull(ofDetections.classes().get(label)).f())
+                    .as(label)
+                    .isCloseTo(f, within(1e-12)));
+  }
+
+  @Test
   void leavesOutWhatCannotBeReadAndSaysSo() throws IOException {
     List<AnnotatedRecording> recordings = new ArrayList<>(recordings(bundle(false), 4));
     Path missing = folder.resolve("missing.wav");
@@ -177,11 +238,29 @@ class EnsembleCalibrationTest {
                   .clips())
           .isEqualTo(4);
       assertThat(failed).containsExactly("missing");
+
+      Calibration alone = calibration.calibrate(ensemble, recordings, UNHEARD).calibration();
+      EnsembleCalibration several =
+          EnsembleCalibration.builder()
+              .optContexts(List.of(5))
+              .optMedianLengths(List.of(21))
+              .optFolds(2, 1)
+              .optWorkers(3)
+              .build();
+      assertThat(several.calibrate(ensemble, recordings, listener).calibration()).isEqualTo(alone);
+      assertThat(failed).containsExactly("missing", "missing");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> calibration.calibrate(ensemble, recordings.subList(4, 5), UNHEARD))
+          .withMessage("folds = 2, allowed: at most the 1 groups of recordings");
+      EnsembleCalibration undivided = EnsembleCalibration.builder().build();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> undivided.calibrate(ensemble, recordings.subList(4, 5), UNHEARD))
           .withMessage("recordings that can be used = 0 of 1, allowed: at least 1");
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EnsembleCalibration.builder().optContexts(List.of()).build());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EnsembleCalibration.builder().optWorkers(0).build())
+        .withMessage("workers = 0, allowed: at least 1");
   }
 }

@@ -32,6 +32,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnsembleTest {
@@ -50,13 +51,17 @@ class EnsembleTest {
     private double[] thresholds = new double[TinyBundles.CLASSES.size()];
 
     Reference(Bundle bundle, LogMel logMel) {
+      this(bundle, logMel, 250);
+    }
+
+    Reference(Bundle bundle, LogMel logMel, int hop) {
       this.bundle = bundle;
       this.logMel = logMel;
       frames = logMel.frames();
       if (frames <= 750) {
         windows.add(new int[] {0, frames});
       } else {
-        for (int from = 0; from + 500 < frames; from += 250) {
+        for (int from = 0; from + 500 < frames; from += hop) {
           windows.add(new int[] {from, from + 500});
         }
         windows.add(new int[] {frames - 500, frames});
@@ -269,6 +274,28 @@ class EnsembleTest {
       for (int context : CONTEXTS) {
         assertClose(scores.frameScores(context), reference.scores(context), 1e-5);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"300, 1000", "170, 1777", "499, 1300"})
+  void masksEachFrameByTheWindowsThatHoldItWhereverTheyBeginAndEnd(int hop, int frames) {
+    LogMel logMel = logMel(frames);
+    Bundle taggers =
+        TinyBundles.bundle(
+            TinyBundles.allFamilies().members().get(0), TinyBundles.allFamilies().members().get(1));
+    Reference reference = new Reference(taggers, logMel, hop);
+    ScoreSettings settings =
+        ScoreSettings.builder()
+            .optContexts(CONTEXTS)
+            .optTagThresholds(perClass(reference.middlingThresholds()))
+            .optTagWindows(new TagWindows(500, hop, 750))
+            .build();
+
+    try (Ensemble ensemble = Ensemble.of(taggers, Device.cpu())) {
+      EnsembleScores scores = ensemble.scores(logMel, settings);
+
+      assertClose(scores.frameScores(5), reference.scores(5), 1e-5);
     }
   }
 

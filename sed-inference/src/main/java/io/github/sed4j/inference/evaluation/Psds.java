@@ -3,7 +3,6 @@ package io.github.sed4j.inference.evaluation;
 import io.github.sed4j.inference.evaluation.EvaluationWarning.Kind;
 import io.github.sed4j.inference.postprocessing.SoundEvent;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -197,10 +196,7 @@ public final class Psds {
       List<SoundEvent> ofClip =
           events.events(clip).stream()
               .map(event -> new SoundEvent(event.label(), event.onset(), event.offset()))
-              .sorted(
-                  Comparator.comparingDouble(SoundEvent::onset)
-                      .thenComparingDouble(SoundEvent::offset)
-                      .thenComparing(SoundEvent::label))
+              .sorted(SoundEvent.BY_TIME)
               .toList();
       if (!ofClip.isEmpty()) {
         canonical.put(clip, ofClip);

@@ -52,7 +52,8 @@ public final class PsdsResult {
   /**
    * Returns the score.
    *
-   * @return 0 to 1, NaN where the ground truth is empty
+   * @return 0 to 1, NaN where the ground truth is empty, and where the metric has no maximum rate
+   *     and there is no false positive, so that the area has no width
    */
   public double value() {
     return value;

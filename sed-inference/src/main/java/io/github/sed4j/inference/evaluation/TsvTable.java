@@ -3,6 +3,7 @@ package io.github.sed4j.inference.evaluation;
 import io.github.sed4j.features.io.InputFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * A tab-separated table with a header, plain or gzipped (told by its first two bytes), in UTF-8
@@ -71,11 +73,16 @@ final class TsvTable {
                 new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()), 1 << 16)) {
       return read(file, reader, layout);
     } catch (CharacterCodingException e) {
-      TableFormatException fault =
-          new TableFormatException(file, 0, "bytes that are not text, allowed: UTF-8");
-      fault.initCause(e);
-      throw fault;
+      throw fault(file, "bytes that are not text, allowed: UTF-8", e);
+    } catch (EOFException | ZipException e) {
+      throw fault(file, "gzip that is damaged or cut off, allowed: a whole file", e);
     }
+  }
+
+  private static TableFormatException fault(Path file, String problem, IOException cause) {
+    TableFormatException fault = new TableFormatException(file, 0, problem);
+    fault.initCause(cause);
+    return fault;
   }
 
   private static InputStream open(Path file) throws IOException {

@@ -77,7 +77,8 @@ public final class RunningMedian {
     return medians;
   }
 
-  private void replaceOldest(double entering) {
+  private void replaceOldest(double value) {
+    double entering = value + 0.0; // 0.0 for -0.0, which is the same value in another place
     double leaving = recent[position];
     recent[position] = entering;
     position = position + 1 == recent.length ? 0 : position + 1;

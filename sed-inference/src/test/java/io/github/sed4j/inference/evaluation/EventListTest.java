@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,14 @@ class EventListTest {
       out.write(table.getBytes(StandardCharsets.UTF_8));
     }
     assertThat(EventList.read(gzipped)).isEqualTo(expected);
+
+    byte[] whole = Files.readAllBytes(gzipped);
+    for (int length : new int[] {2, 20, whole.length - 4}) {
+      Files.write(gzipped, Arrays.copyOf(whole, length));
+      assertThatExceptionOfType(TableFormatException.class)
+          .isThrownBy(() -> EventList.read(gzipped))
+          .withMessageContaining("events.tsv.gz: gzip that is damaged or cut off");
+    }
   }
 
   @Test

@@ -49,6 +49,12 @@ class MedianFilterTest {
     return out;
   }
 
+  @Test
+  void takesMinusZeroForZero() {
+    assertThat(MedianFilter.filter(new double[] {-0.0, 0.5, 0.5, -0.0}, 3))
+        .isEqualTo(new double[] {0, 0.5, 0.5, 0});
+  }
+
   @Property(tries = 300)
   void equalsASortOfEachWindow(
       @ForAll @DoubleRange(min = -1, max = 1) double[] values,
