@@ -2,10 +2,6 @@ package io.github.sed4j.training.data;
 
 import io.github.sed4j.features.augment.Augmentation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -116,9 +112,9 @@ public final class BatchLoader {
             waveforms,
             builder.minSeconds,
             builder.maxSeconds);
-    this.dataFingerprint = fingerprint(describeData());
+    this.dataFingerprint = Fingerprint.of(describeData());
     this.settingsFingerprint =
-        fingerprint(
+        Fingerprint.of(
             String.join(
                 "\n",
                 Long.toString(seed),
@@ -208,16 +204,6 @@ public final class BatchLoader {
     return text.toString();
   }
 
-  private static String fingerprint(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
-  }
-
   /**
    * Starts from the defaults.
    *
@@ -274,7 +260,7 @@ public final class BatchLoader {
         false,
         mix.minima(batchSize),
         BucketedExample::frames,
-        BucketedExample::sets);
+        example -> mix.quotas(example.sets()));
   }
 
   ExamplePlanner planner() {

@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchStream implements AutoCloseable {
 
+  /**
+   * One epoch may by chance have too few examples of similar lengths; so many say that all have.
+   */
+  private static final int MOST_BARREN_EPOCHS = 10;
+
   private final BatchLoader loader;
   private final EpochMix mix;
   private final ExamplePlanner planner;
@@ -67,18 +72,30 @@ public final class BatchStream implements AutoCloseable {
    * @return the batch
    * @throws IOException if no recording of an epoch can be used, one whose log-mel was put away to
    *     save memory cannot be read again, the admission cannot decide, or the thread is interrupted
-   * @throws IllegalStateException if a whole epoch gives no batch since too few of its examples are
-   *     of similar lengths, or if the stream is closed
+   * @throws IllegalStateException if ten epochs in a row give no batch since too few of their
+   *     examples are of similar lengths, or if the stream is closed
    */
   public TrainingBatch next() throws IOException {
     if (closed) {
       throw new IllegalStateException("the stream of batches is closed");
     }
+    int barren = 0;
     while (true) {
       lookAhead();
       Prepared prepared = ahead.remove();
       if (prepared.pair() == null || prepared.outcome() == null) {
-        endEpoch();
+        long seen = buckets.seen();
+        barren = endEpoch() ? 0 : barren + 1;
+        if (barren == MOST_BARREN_EPOCHS) {
+          throw new IllegalStateException(
+              "batchSize = "
+                  + loader.batchSize()
+                  + ", allowed: fewer, since "
+                  + barren
+                  + " epochs of "
+                  + seen
+                  + " examples filled no batch of similar lengths");
+        }
         continue;
       }
       Outcome outcome = WorkerThreads.await(prepared.outcome());
@@ -150,24 +167,19 @@ public final class BatchStream implements AutoCloseable {
     return planned;
   }
 
-  private void endEpoch() throws IOException {
+  /** Drops what is in open buckets; false if the epoch gave no batch. */
+  private boolean endEpoch() throws IOException {
     long seen = buckets.seen();
     buckets.finish();
-    if (batchesInEpoch == 0) {
-      if (seen == 0) {
-        List<LoadFailure> all = failures.list();
-        throw new IOException(
-            "no example of an epoch can be used"
-                + (all.isEmpty() ? "" : "; " + all.get(0).clip() + ": " + all.get(0).reason()));
-      }
-      throw new IllegalStateException(
-          "batchSize = "
-              + loader.batchSize()
-              + ", allowed: fewer, since the "
-              + seen
-              + " examples of an epoch filled no batch of similar lengths");
+    if (batchesInEpoch == 0 && seen == 0) {
+      List<LoadFailure> all = failures.list();
+      throw new IOException(
+          "no example of an epoch can be used"
+              + (all.isEmpty() ? "" : "; " + all.get(0).clip() + ": " + all.get(0).reason()));
     }
+    boolean gaveBatch = batchesInEpoch > 0;
     batchesInEpoch = 0;
+    return gaveBatch;
   }
 
   private void skip(ExampleId id, String reason) {

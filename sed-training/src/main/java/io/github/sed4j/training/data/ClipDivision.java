@@ -32,7 +32,7 @@ record ClipDivision(List<LabelledClip> validation, List<String> warnings) {
     if (clips.size() < 2) {
       return new ClipDivision(List.of(), List.of());
     }
-    int wanted = Math.max(1, (int) Math.round(clips.size() * share));
+    int wanted = Math.min(clips.size() - 1, Math.max(1, (int) Math.round(clips.size() * share)));
     List<Integer> ranks = new ArrayList<>();
     for (int i = 0; i < clips.size(); i++) {
       ranks.add(i);

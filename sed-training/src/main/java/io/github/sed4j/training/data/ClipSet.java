@@ -220,6 +220,19 @@ public final class ClipSet {
   }
 
   /**
+   * Returns what changes with any name or label of a clip.
+   *
+   * @return 32 hexadecimal digits
+   */
+  public String fingerprint() {
+    StringBuilder text = new StringBuilder();
+    for (LabelledClip clip : clips) {
+      text.append(clip.name()).append('\t').append(clip.labels()).append('\n');
+    }
+    return Fingerprint.of(text.toString());
+  }
+
+  /**
    * Returns what kind of labels the clips have.
    *
    * @return the kind

@@ -22,12 +22,12 @@ public record DataProblem(Kind kind, String set, String clip, String message) {
     TOO_SHORT(false),
     /**
      * A recording is longer than the networks hear at once, so that a batch takes much memory;
-     * training takes it as it is unless told to cut.
+     * training takes it as it is unless told to cut ({@code optMaxSeconds}).
      */
     TOO_LONG(false),
     /**
      * A label lies behind the end of its recording, has no length, or is there twice; training
-     * takes what is within the recording.
+     * takes what is within the recording, and of one that begins behind the end the last frame.
      */
     MISLABELLED(false),
     /** A stated duration and that of the recording contradict each other. */

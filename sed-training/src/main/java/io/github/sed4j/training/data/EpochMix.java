@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Of what an epoch of training consists: sets, how often each is gone through, and the least part
@@ -36,7 +37,8 @@ public final class EpochMix {
    *
    * @param clips the set
    * @param repetitions how often an epoch goes through it, at least 1
-   * @param share least part of each batch that comes from it, 0 to 1; a share of a batch of B
+   * @param share least part of each batch that comes from it, or, of the first of several weak sets
+   *     of {@link Builder#addReportSet}, from them together, 0 to 1; a share of a batch of B
    *     examples is {@code floor(share B)} examples
    */
   public record Part(ClipSet clips, int repetitions, double share) {
@@ -63,14 +65,18 @@ public final class EpochMix {
   }
 
   private final List<Part> parts;
+  private final @Nullable String sharedBy;
+  private final Set<String> sharing;
 
-  private EpochMix(List<Part> parts) {
-    this.parts = parts;
+  private EpochMix(Builder builder) {
+    this.parts = List.copyOf(builder.parts);
+    this.sharedBy = builder.firstWeak;
+    this.sharing = Set.copyOf(builder.furtherWeak);
   }
 
   /**
-   * Mixes sets as the report does: weakly labelled ones 10 times with at least a third of each
-   * batch, strongly labelled ones twice, unlabelled ones once.
+   * Mixes sets as the report does: weakly labelled ones 10 times, together with at least a third of
+   * each batch, strongly labelled ones twice, unlabelled ones once.
    *
    * @param sets the sets, at least one, whose names differ
    * @return the mix
@@ -114,13 +120,22 @@ public final class EpochMix {
     return Math.toIntExact(size);
   }
 
-  /** Least number of examples of each set in a batch. */
+  /** Least number of examples in a batch, for each of {@link #quotas}. */
   Map<String, Integer> minima(int batchSize) {
     Map<String, Integer> minima = new TreeMap<>();
     for (Part part : parts) {
-      minima.put(part.clips.name(), part.minimum(batchSize));
+      minima.merge(quota(part.clips.name()), part.minimum(batchSize), Integer::sum);
     }
     return minima;
+  }
+
+  /** What an example of these sets counts for: its sets, but weak ones all as the first. */
+  List<String> quotas(List<String> sets) {
+    return sets.stream().map(this::quota).distinct().toList();
+  }
+
+  private String quota(String set) {
+    return sharedBy != null && sharing.contains(set) ? sharedBy : set;
   }
 
   @Override
@@ -132,13 +147,14 @@ public final class EpochMix {
   public static final class Builder {
 
     private final List<Part> parts = new ArrayList<>();
-    private boolean weakHasShare;
+    private final Set<String> furtherWeak = new HashSet<>();
+    private @Nullable String firstWeak;
 
     private Builder() {}
 
     /**
-     * Adds a set with the weight that the report gives to sets of a kind: to the first weak one a
-     * least part of each batch, too.
+     * Adds a set with the weight that the report gives to sets of a kind: to the weak ones together
+     * a least part of each batch, too.
      *
      * @param clips the set
      * @param kind the kind as which it counts; of a pseudo-labelled set what it was before
@@ -147,9 +163,12 @@ public final class EpochMix {
     public Builder addReportSet(ClipSet clips, Labelling kind) {
       return switch (kind) {
         case WEAK -> {
-          double share = weakHasShare ? 0 : WEAK_SHARE;
-          weakHasShare = true;
-          yield addSet(clips, WEAK_REPETITIONS, share);
+          if (firstWeak == null) {
+            firstWeak = clips.name();
+            yield addSet(clips, WEAK_REPETITIONS, WEAK_SHARE);
+          }
+          furtherWeak.add(clips.name());
+          yield addSet(clips, WEAK_REPETITIONS);
         }
         case STRONG -> addSet(clips, STRONG_REPETITIONS);
         case UNLABELLED -> addSet(clips, UNLABELLED_REPETITIONS);
@@ -213,7 +232,7 @@ public final class EpochMix {
       if (shares > 1 + 1e-9) {
         throw new IllegalArgumentException("shares = " + shares + ", allowed: together at most 1");
       }
-      return new EpochMix(List.copyOf(parts));
+      return new EpochMix(this);
     }
   }
 }

@@ -274,32 +274,34 @@ public final class PlainDataset {
     if (!(share > 0 && share < 1)) {
       throw new IllegalArgumentException("share = " + share + ", allowed: above 0 to below 1");
     }
-    List<ClipSet> rest = new ArrayList<>();
-    List<LabelledClip> aside = new ArrayList<>();
-    List<String> said = new ArrayList<>();
-    Labelling weakest = Labelling.STRONG;
-    for (ClipSet set : training) {
-      if (set.labelling() == Labelling.UNLABELLED) {
-        rest.add(set);
-        continue;
-      }
-      ClipDivision division =
-          ClipDivision.of(
-              set.clips(),
-              SoundscapeRecordings.of(set.clips()),
-              share,
-              new ClipSeed(seed, 0, set.name()).generator("validation"));
-      Set<LabelledClip> chosen = new HashSet<>(division.validation());
-      rest.add(set.where(set.name(), clip -> !chosen.contains(clip)));
-      for (LabelledClip clip : division.validation()) {
-        String prefix = training.size() == 1 ? "" : set.name() + "/";
-        aside.add(new LabelledClip(prefix + clip.name(), clip.file(), clip.labels()));
-      }
-      if (set.labelling() == Labelling.WEAK) {
-        weakest = Labelling.WEAK;
-      }
-      said.addAll(division.warnings());
+    List<ClipSet> labelled =
+        training.stream().filter(set -> set.labelling() != Labelling.UNLABELLED).toList();
+    Labelling weakest =
+        labelled.stream().anyMatch(set -> set.labelling() == Labelling.WEAK)
+            ? Labelling.WEAK
+            : Labelling.STRONG;
+    // All sets at once, since clips of different sets may have recordings in common.
+    List<LabelledClip> all = new ArrayList<>();
+    for (ClipSet set : labelled) {
+      set.clips().forEach(clip -> all.add(asInValidation(set, clip)));
     }
+    ClipDivision division =
+        ClipDivision.of(
+            all,
+            SoundscapeRecordings.of(all),
+            share,
+            new ClipSeed(seed, 0, labelled.size() == 1 ? labelled.get(0).name() : "")
+                .generator("validation"));
+    List<LabelledClip> aside = division.validation();
+    Set<LabelledClip> chosen = new HashSet<>(aside);
+    List<ClipSet> rest = new ArrayList<>();
+    for (ClipSet set : training) {
+      ClipSet left = set.where(set.name(), clip -> !chosen.contains(asInValidation(set, clip)));
+      if (set.labelling() == Labelling.UNLABELLED || !left.clips().isEmpty()) {
+        rest.add(left);
+      }
+    }
+    List<String> said = new ArrayList<>(division.warnings());
     if (aside.isEmpty()) {
       throw new IllegalArgumentException(
           root + ": no labelled clips to validate with, allowed: at least 2");
@@ -315,6 +317,12 @@ public final class PlainDataset {
             + seed
             + ")");
     return new PlainDataset(root, rest, validationSet(aside, weakest), said);
+  }
+
+  /** A clip as the validation set has it, which must tell the sets apart. */
+  private LabelledClip asInValidation(ClipSet set, LabelledClip clip) {
+    String prefix = training.size() == 1 ? "" : set.name() + "/";
+    return new LabelledClip(prefix + clip.name(), clip.file(), clip.labels());
   }
 
   private static int count(Collection<ClipSet> sets) {

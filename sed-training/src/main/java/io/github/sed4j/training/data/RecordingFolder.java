@@ -60,7 +60,11 @@ final class RecordingFolder {
 
   private void add(Path folder, int depth) throws IOException {
     try (Stream<Path> files = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
-      List<Path> found = files.filter(RecordingFolder::isRecording).sorted().toList();
+      List<Path> found =
+          files
+              .filter(file -> isRecording(file) && !isHidden(folder.relativize(file)))
+              .sorted()
+              .toList();
       for (Path file : found) {
         String name = withoutAudio(nameWithin(folder, file));
         byName.putIfAbsent(name, file);
@@ -81,12 +85,26 @@ final class RecordingFolder {
   }
 
   static boolean isRecording(Path file) {
+    return isNamedAsRecording(file) && Files.isRegularFile(file);
+  }
+
+  /** Tells whether a name ends as those of recordings do, and is not hidden. */
+  static boolean isNamedAsRecording(Path file) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
     return dot > 0
         && !name.startsWith(".")
-        && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))
-        && Files.isRegularFile(file);
+        && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+  }
+
+  /** Tells whether a path below a folder leads through a hidden one, such as {@code .Trash}. */
+  private static boolean isHidden(Path within) {
+    for (Path name : within) {
+      if (name.toString().startsWith(".")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The name without the extension of a recording, if it has one. */

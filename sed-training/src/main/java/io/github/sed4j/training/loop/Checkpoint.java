@@ -66,13 +66,15 @@ record Checkpoint(
    * @param network the architecture in words
    * @param eventClasses the classes in words
    * @param settings all else that changes what a step does
+   * @param validation the validation set in words, with which figures can be compared
    */
-  record Identity(String network, String eventClasses, String settings) {
+  record Identity(String network, String eventClasses, String settings, String validation) {
 
     void requireSame(Identity run, Path checkpoint) {
       require("network", network, run.network, checkpoint);
       require("event classes", eventClasses, run.eventClasses, checkpoint);
       require("settings", settings, run.settings, checkpoint);
+      require("validation on", validation, run.validation, checkpoint);
     }
 
     private static void require(String what, String is, String should, Path checkpoint) {
@@ -138,6 +140,7 @@ record Checkpoint(
     json.addProperty("network", identity.network);
     json.addProperty("event_classes", identity.eventClasses);
     json.addProperty("settings", identity.settings);
+    json.addProperty("validation", identity.validation);
     json.addProperty("updates", updates);
     json.addProperty("position", position.toJson());
     if (admission != null) {
@@ -177,7 +180,10 @@ record Checkpoint(
       return new Checkpoint(
           json.integer("step", 0, Long.MAX_VALUE),
           new Identity(
-              json.string("network"), json.string("event_classes"), json.string("settings")),
+              json.string("network"),
+              json.string("event_classes"),
+              json.string("settings"),
+              json.string("validation")),
           Safetensors.read(folder.resolve(WEIGHTS)),
           Safetensors.read(folder.resolve(MOMENTS)),
           json.integer("updates", 0, Long.MAX_VALUE),

@@ -41,7 +41,7 @@ public abstract sealed class NetworkTraining
    * @throws IOException if no recording can be used, or the folder cannot be written; the last
    *     checkpoint stays
    * @throws IllegalStateException if a native artifact is missing on this platform, or the examples
-   *     of an epoch fill no batch
+   *     of ten epochs in a row fill no batch
    */
   public final TrainingResult run() throws IOException {
     return new TrainingRun<>(task, settings, () -> stopped).run();

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,7 @@ public abstract sealed class TrainingBuilder<B extends TrainingBuilder<B>>
   private long waveformCacheBytes = WaveformLoader.DEFAULT_CACHE_BYTES;
   private long featureCacheBytes = FeatureLoader.DEFAULT_CACHE_BYTES;
   private double minSeconds = BatchLoader.DEFAULT_MIN_SECONDS;
+  private OptionalDouble maxSeconds = OptionalDouble.empty();
   private @Nullable Admission admission;
   private @Nullable Device device;
   private boolean resume;
@@ -341,6 +343,18 @@ public abstract sealed class TrainingBuilder<B extends TrainingBuilder<B>>
     return self();
   }
 
+  /**
+   * Sets the length to which longer recordings are cut for training, at a place that the seed
+   * decides; validation hears them whole.
+   *
+   * @param value seconds, above the least length; by default nothing is cut
+   * @return this builder
+   */
+  public B optMaxSeconds(double value) {
+    maxSeconds = OptionalDouble.of(value);
+    return self();
+  }
+
   void admission(Admission value) {
     admission = Objects.requireNonNull(value, "admission");
   }
@@ -432,6 +446,7 @@ public abstract sealed class TrainingBuilder<B extends TrainingBuilder<B>>
             .optWaveforms(waveforms)
             .optMinSeconds(minSeconds)
             .optStrongOnly(ofFrames);
+    maxSeconds.ifPresent(loader::optMaxSeconds);
     if (admission != null) {
       loader.optAdmission(admission);
     }

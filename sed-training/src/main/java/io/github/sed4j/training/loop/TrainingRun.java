@@ -20,6 +20,7 @@ import io.github.sed4j.models.bundle.BundleMember;
 import io.github.sed4j.models.bundle.Provenance;
 import io.github.sed4j.models.nn.ClipLengths;
 import io.github.sed4j.models.nn.NativeLibrary;
+import io.github.sed4j.training.data.BatchLoader;
 import io.github.sed4j.training.data.BatchStream;
 import io.github.sed4j.training.data.EpochMix;
 import io.github.sed4j.training.data.TrainingBatch;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One run of training, from its start or a checkpoint to its end or a request to stop. */
@@ -73,7 +76,8 @@ final class TrainingRun<N extends Network> {
         new Checkpoint.Identity(
             task.architecture().toString(),
             eventClasses.toString(),
-            settings.inWords() + ", " + task.settings());
+            settings.inWords() + ", " + task.settings(),
+            settings.validation().summary() + ", labels " + settings.validation().fingerprint());
   }
 
   TrainingResult run() throws IOException {
@@ -266,21 +270,56 @@ final class TrainingRun<N extends Network> {
     }
   }
 
-  /** Tags clips with the network as it is now. */
+  /** Tags clips with the network as it is now, averaged if it is validated so. */
   private float[][] tag(Session<N> session, List<AudioClip> clips) {
+    if (session.average == null) {
+      return tag(session, session.network, clips);
+    }
+    Map<String, NpyArray> averaged = session.average.in(session.network.stateDict());
+    try (N network = task.network(averaged, session.manager.getDevice(), Network.Form.INFERENCE)) {
+      return tag(session, network, clips);
+    }
+  }
+
+  private float[][] tag(Session<N> session, N network, List<AudioClip> clips) {
     List<LogMel> features = clips.stream().map(extractor()::extract).toList();
-    float[][] tags = new float[clips.size()][];
+    List<Integer> byLength =
+        IntStream.range(0, features.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> features.get(i).frames()))
+            .toList();
+    float[][] tags = new float[features.size()][];
+    // Clips of similar lengths together: one that is long makes no others as long.
+    int from = 0;
+    while (from < byLength.size()) {
+      double longest =
+          features.get(byLength.get(from)).frames() / (1 - BatchLoader.DEFAULT_PADDING);
+      int to = from + 1;
+      while (to < byLength.size() && features.get(byLength.get(to)).frames() <= longest) {
+        to++;
+      }
+      List<Integer> group = byLength.subList(from, to);
+      float[][] ofGroup = scoreTags(session, network, group.stream().map(features::get).toList());
+      for (int i = 0; i < ofGroup.length; i++) {
+        tags[group.get(i)] = ofGroup[i];
+      }
+      from = to;
+    }
+    return tags;
+  }
+
+  private float[][] scoreTags(Session<N> session, N network, List<LogMel> features) {
+    float[][] tags = new float[features.size()][eventClasses.size()];
     try (NDManager scope = session.manager.newSubManager()) {
       FeatureBatch batch =
           FeatureBatch.of(scope, features).normalized(session.norm.statistics().norm());
       float[][][] scores =
           task.score(
-              session.network,
+              network,
               batch.features(),
               ClipLengths.of(batch.lengths()),
-              new float[clips.size()][eventClasses.size()]);
+              new float[features.size()][eventClasses.size()]);
       for (int b = 0; b < tags.length; b++) {
-        tags[b] = new float[eventClasses.size()];
         for (int k = 0; k < tags[b].length; k++) {
           tags[b][k] = scores[b][k][0];
         }

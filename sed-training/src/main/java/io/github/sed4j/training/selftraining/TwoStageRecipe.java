@@ -128,6 +128,11 @@ public final class TwoStageRecipe {
   /** A step, and the file that is there when it is done. */
   private record Step(String name, Path file, Work work) {}
 
+  /** Ends a calibration that was asked to stop. */
+  private static final class StoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
   /** Does a step; false if it was stopped. */
   @FunctionalInterface
   private interface Work {
@@ -271,15 +276,7 @@ public final class TwoStageRecipe {
   }
 
   private static String described(ClipSet set) {
-    return set.summary() + ", " + set.labelling() + ", " + labelHash(set);
-  }
-
-  private static String labelHash(ClipSet set) {
-    int hash = 1;
-    for (LabelledClip clip : set.clips()) {
-      hash = 31 * hash + (clip.name() + clip.labels()).hashCode();
-    }
-    return Integer.toHexString(hash);
+    return set.summary() + ", " + set.labelling() + ", " + set.fingerprint();
   }
 
   private boolean train(NetworkTraining network) throws IOException {
@@ -371,6 +368,9 @@ public final class TwoStageRecipe {
       clips.put(recordings.get(i), validation.clips().get(i));
     }
     EnsembleCalibration search = calibration.optPseudoLabels(ofTaggers).build();
+    if (stopped) {
+      return false;
+    }
     try (Ensemble ensemble = builder.build()) {
       Calibration chosen =
           search
@@ -380,6 +380,9 @@ public final class TwoStageRecipe {
                   new EnsembleCalibration.Listener() {
                     @Override
                     public void onProgress(int done, int all) {
+                      if (stopped) {
+                        throw new StoppedException();
+                      }
                       listener.onProgress(step.name, done, all);
                     }
 
@@ -395,6 +398,8 @@ public final class TwoStageRecipe {
           .build()
           .write(step.file);
       listener.calibrated(step.name, chosen);
+    } catch (StoppedException e) {
+      return false;
     }
     return true;
   }

@@ -177,7 +177,8 @@ public final class SoundBank {
      * Looks for the sounds.
      *
      * @return the bank
-     * @throws IllegalArgumentException if a folder is not set
+     * @throws IllegalArgumentException if a folder is not set, or an event class has a comma in its
+     *     name, which tables of tags have between classes
      * @throws NoSuchFileException if a folder is not there, or no sound of a class or no background
      *     is left
      * @throws IOException if a folder or table cannot be read
@@ -188,6 +189,11 @@ public final class SoundBank {
       }
       SortedMap<String, List<Sound>> events = new TreeMap<>();
       for (String label : classes(eventFolder)) {
+        if (label.indexOf(',') >= 0) {
+          throw new IllegalArgumentException(
+              eventFolder.resolve(label)
+                  + ": a comma in the name of an event class, allowed: names without");
+        }
         List<Sound> sounds = sounds(eventFolder.resolve(label), eventFolder);
         if (sounds.isEmpty()) {
           throw none(eventFolder.resolve(label));

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -113,8 +114,8 @@ public final class SoundscapeFolder {
    * @param annotations the events of each clip
    * @param done hears how many are done, in order
    * @return their labels: those given, cut at the end of the clips
-   * @throws IllegalArgumentException if an event begins after the end of its clip, or there is no
-   *     recording of its class; before anything is written
+   * @throws IllegalArgumentException if an event begins after the end of its clip, there is no
+   *     recording of its class, or two clips would have one name; before anything is written
    * @throws IOException if a recording cannot be read or a file not written; what was done is kept
    *     for the next try
    */
@@ -122,8 +123,19 @@ public final class SoundscapeFolder {
       SoundscapeSynthesizer synthesizer, EventList annotations, IntConsumer done)
       throws IOException {
     List<Callable<Soundscape>> plans = new ArrayList<>();
+    Map<String, String> names = new HashMap<>();
     for (String clip : annotations.clips()) {
       String name = stem(clip);
+      String other = names.putIfAbsent(name, clip);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            other
+                + " and "
+                + clip
+                + " would both be "
+                + name
+                + ".wav, allowed: names that differ without folder and ending");
+      }
       Soundscape checked = synthesizer.planAlong(name, annotations.events(clip));
       plans.add(() -> checked);
     }
@@ -219,9 +231,10 @@ public final class SoundscapeFolder {
           tags.put(clip, names);
         });
     ClipTags.of(tags).write(part.resolve("weak.tsv"));
-    Files.delete(part.resolve(RUN));
     Files.deleteIfExists(folder);
     Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+    // Last, or a run that is broken off before the move could not go on.
+    Files.delete(folder.resolve(RUN));
     return events;
   }
 }

@@ -102,15 +102,20 @@ public final class SoundscapeSynthesizer {
 
   /** Describes everything that a clip depends on but its name. */
   String fingerprint() {
-    return seed
-        + "\n"
-        + settings
-        + "\n"
-        + bank.summary()
-        + "\n"
-        + impulseResponses.size()
-        + "\n"
-        + reverbProbability;
+    List<String> lines = new ArrayList<>();
+    lines.add(Long.toString(seed));
+    lines.add(settings.toString());
+    for (String label : bank.eventClasses()) {
+      bank.sounds(label).forEach(sound -> lines.add(label + ": " + fingerprint(sound)));
+    }
+    bank.backgrounds().forEach(sound -> lines.add("background: " + fingerprint(sound)));
+    impulseResponses.forEach(room -> lines.add("room: " + room.getFileName()));
+    lines.add("reverb " + reverbProbability);
+    return String.join("\n", lines);
+  }
+
+  private static String fingerprint(Sound sound) {
+    return sound.file().getFileName() + " of " + sound.recordingId() + " " + sound.segments();
   }
 
   /**

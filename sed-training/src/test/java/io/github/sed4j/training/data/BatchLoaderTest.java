@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -355,7 +356,7 @@ class BatchLoaderTest {
     try (BatchStream stream = loader(mix).setAugmentation(alone).build().start()) {
       assertThatIllegalStateException()
           .isThrownBy(stream::next)
-          .withMessageContaining("batchSize = 4, allowed: fewer, since the 4 examples");
+          .withMessageContaining("batchSize = 4, allowed: fewer, since 10 epochs of 4 examples");
     }
   }
 
@@ -557,6 +558,21 @@ class BatchLoaderTest {
     assertThat(mix.minima(24)).containsEntry("weak", 8).containsEntry("strong", 0);
     assertThat(mix.minima(16)).containsEntry("weak", 5);
     assertThat(mix.size()).isEqualTo(10 * WEAK + 2 * STRONG + UNLABELLED);
+  }
+
+  @Test
+  void weakSetsHaveTheirShareTogether() {
+    EpochMix mix =
+        EpochMix.report(
+            List.of(
+                strong,
+                weak,
+                ClipSet.of("further", Labelling.WEAK, weak.clips()),
+                ClipSet.of("last", Labelling.WEAK, weak.clips())));
+
+    assertThat(mix.minima(24)).containsOnly(Map.entry("strong", 0), Map.entry("weak", 8));
+    assertThat(mix.quotas(List.of("last", "strong"))).containsExactly("weak", "strong");
+    assertThat(mix.quotas(List.of("weak", "further"))).containsExactly("weak");
   }
 
   @Test

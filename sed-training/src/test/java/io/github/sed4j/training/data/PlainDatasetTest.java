@@ -44,8 +44,12 @@ class PlainDatasetTest {
   }
 
   private void specification(int clip, String event, String background) {
+    specification("", clip, event, background);
+  }
+
+  private void specification(String folder, int clip, String event, String background) {
     TestSounds.write(
-        root.resolve("specification/c" + clip + ".json"),
+        root.resolve(folder).resolve("specification/c" + clip + ".json"),
         String.format(
                 Locale.ROOT,
                 "{\"event_recordings\": [\"%s\"], \"background_recordings\": [\"%s\"]}",
@@ -180,6 +184,37 @@ class PlainDatasetTest {
     assertThat(groups(data.validation().orElseThrow(), 3)).doesNotContainAnyElementsOf(training);
     assertThat(data.validation().orElseThrow().clips()).hasSize(12);
     assertThat(data.warnings()).hasSize(1);
+  }
+
+  @Test
+  void keepsClipsOfOneRecordingTogetherAcrossSets() throws IOException {
+    for (String set : List.of("loud", "quiet")) {
+      recordings("train/" + set, 30);
+      weak("train/" + set + "/labels.tsv", 30);
+      for (int i = 0; i < 30; i++) {
+        specification("train/" + set, i, "event" + i / 2, "background" + i / 2);
+      }
+    }
+
+    PlainDataset data = PlainDataset.read(root).divided(0.2, 5);
+
+    ClipSet validation = data.validation().orElseThrow();
+    assertThat(validation.clips()).hasSize(12);
+    assertThat(data.training()).extracting(ClipSet::name).containsExactly("loud", "quiet");
+    for (ClipSet set : data.training()) {
+      assertThat(groups(set, 2)).doesNotContainAnyElementsOf(groups(validation, 2));
+    }
+  }
+
+  @Test
+  void leavesSomethingToTrainOn() throws IOException {
+    recordings("", 2);
+    weak("labels.tsv", 2);
+
+    PlainDataset data = PlainDataset.read(root).divided(0.8, 5);
+
+    assertThat(data.training().get(0).clips()).hasSize(1);
+    assertThat(data.validation().orElseThrow().clips()).hasSize(1);
   }
 
   @Test

@@ -441,6 +441,12 @@ class NetworkTrainingTest {
                     .build()
                     .run())
         .withMessageContaining("step-000000001: position in other data");
+    ClipSet validation = data.validation();
+    LabelledClip first = validation.clips().get(0);
+    ClipSet fewer = validation.where(validation.name(), clip -> !clip.equals(first));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> data.crnn(folder).setValidation(fewer).optResume(true).build().run())
+        .withMessageContaining("step-000000001: checkpoint with validation on [validation: ");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> data.crnn(folder).setSeed(8).optResume(true).build().run())
         .withMessageContaining("step-000000001: position taken with other settings");

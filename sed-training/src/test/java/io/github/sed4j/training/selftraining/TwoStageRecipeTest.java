@@ -185,6 +185,27 @@ class TwoStageRecipeTest {
   }
 
   @Test
+  void endsACalibrationWhenItIsStopped() throws IOException {
+    List<TwoStageRecipe> running = new ArrayList<>();
+    RecipeListener stopping =
+        new RecipeListener() {
+          @Override
+          public void onProgress(String step, int done, int all) {
+            if (step.equals("taggers")) {
+              assertThat(done).isEqualTo(1);
+              running.get(0).stop();
+            }
+          }
+        };
+    running.add(recipe(Preset.COMPACT, folder).optListener(stopping).build());
+
+    assertThat(running.get(0).run()).isEmpty();
+    assertThat(folder.resolve("tagger-1/fbcrnn.sed4j")).exists();
+    assertThat(folder.resolve("taggers.sed4j")).doesNotExist();
+    assertThat(recipe(Preset.COMPACT, folder).optResume(true).build().run()).isPresent();
+  }
+
+  @Test
   void tagsUnlabelledClipsBetweenTwoRoundsInTheLaterRecipe() throws IOException {
     TwoStageRecipe recipe = recipe(Preset.WORKSHOP, folder).optTaggers(1).optDetectors(0).build();
 

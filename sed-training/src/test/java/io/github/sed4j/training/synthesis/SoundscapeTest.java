@@ -308,6 +308,12 @@ class SoundscapeTest {
         .isInstanceOf(FileAlreadyExistsException.class)
         .hasMessageContaining("data.part")
         .hasMessageContaining("other settings");
+    Path segments = bankFolder.resolve("segments.tsv");
+    Files.writeString(segments, "path\tonset_s\toffset_s\nBeep/a.wav\t0.25\t0.5\n");
+    SoundscapeSynthesizer corrected = synthesizer(5, SoundscapeSettings.defaults());
+    assertThatThrownBy(() -> SoundscapeFolder.of(out, 1).write(corrected, 6, done -> {}))
+        .isInstanceOf(FileAlreadyExistsException.class)
+        .hasMessageContaining("other settings");
     SoundscapeFolder.of(out, 1).write(synthesizer, 6, done -> {});
 
     // What was there was kept, whatever it was
@@ -321,6 +327,20 @@ class SoundscapeTest {
   @Test
   void whatCannotBeMadeIsNamed() throws IOException {
     SoundscapeSynthesizer synthesizer = synthesizer(1, SoundscapeSettings.defaults());
+    EventList alike = EventList.builder().addClip("monday/x.wav").addClip("tuesday/x.flac").build();
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                SoundscapeFolder.of(folder.resolve("alike"), 1)
+                    .writeAlong(synthesizer, alike, done -> {}))
+        .withMessageContaining("monday/x.wav and tuesday/x.flac would both be x.wav");
+    assertThat(folder.resolve("alike.part")).doesNotExist();
+    Path comma = folder.resolve("comma");
+    Files.createDirectories(comma.resolve("Bell, alarm"));
+    Files.copy(bankFolder.resolve("Beep/a.wav"), comma.resolve("Bell, alarm/a.wav"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SoundBank.builder().setEvents(comma).setBackgrounds(bankFolder).build())
+        .withMessageContaining("Bell, alarm: a comma in the name of an event class");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> synthesizer.planAlong("x", List.of(new SoundEvent("Beep", 10.5, 11))))
         .withMessageContaining("x: Beep begins at 10.5 s, allowed: before the end of the clip");
