@@ -80,7 +80,7 @@ public final class EnsembleAndPostProcessing {
   }
 
   private static void print(String way, List<SoundEvent> events) {
-    System.out.println(way + ": " + events.size() + " events");
+    System.out.println(way + ", events: " + events.size());
     for (SoundEvent event : events) {
       System.out.printf(
           Locale.ROOT, "  %.2f to %.2f s: %s%n", event.onset(), event.offset(), event.label());

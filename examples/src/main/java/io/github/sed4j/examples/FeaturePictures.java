@@ -8,6 +8,7 @@ import io.github.sed4j.features.augment.Augmentation;
 import io.github.sed4j.features.augment.AugmentedClip;
 import io.github.sed4j.features.augment.AugmentedLogMel;
 import io.github.sed4j.features.augment.ClipSeed;
+import io.github.sed4j.features.io.AtomicFile;
 import io.github.sed4j.features.spectrum.FeatureBatch;
 import io.github.sed4j.features.spectrum.FeatureNorm;
 import io.github.sed4j.features.spectrum.FeatureStatistics;
@@ -93,7 +94,7 @@ public final class FeaturePictures {
         image.getRaster().setSample(frame, bands - 1 - band, 0, grey);
       }
     }
-    ImageIO.write(image, "png", file.toFile());
+    AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
     System.out.println(file);
   }
 }

@@ -49,7 +49,7 @@ public final class LiveMicrophone {
         OnlineDetector.builder()
             .setDetector(detector)
             .setListener(new Lines())
-            // Decides within a second. MASKED is surer, but waits for windows of 10 s.
+            // Decides after about a second. MASKED is surer, but waits for windows of 10 s.
             .optSettings(StreamSettings.LOW_LATENCY)
             .optSampleRate(source.sampleRate())
             .build();

@@ -36,8 +36,8 @@ class NetworkExamplesTest {
     assertThat(lines.get(0)).startsWith("tag scores: {High=");
     String high = lines.get(0).replaceAll(".*High=([^,]+),.*", "$1");
     assertThat(Double.parseDouble(high)).isEqualTo(mean, Offset.offset(1e-6));
-    assertThat(lines).anyMatch(line -> line.matches("median filter and threshold: \\d+ events"));
-    assertThat(lines).anyMatch(line -> line.matches("sound event bounding boxes: \\d+ events"));
+    assertThat(lines).anyMatch(line -> line.matches("median filter and threshold, events: \\d+"));
+    assertThat(lines).anyMatch(line -> line.matches("sound event bounding boxes, events: \\d+"));
   }
 
   private static double tagScore(Path bundle, Path recording) throws IOException {

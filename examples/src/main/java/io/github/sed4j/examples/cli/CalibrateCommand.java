@@ -81,7 +81,9 @@ final class CalibrateCommand extends SedCommand {
     if (folds < 1) {
       throw new UsageException("--folds " + folds + ", allowed: at least 1");
     }
-    Device device = engine.load(console());
+    OutPlace.requireFile("--out", out);
+    // Recordings side by side, an engine thread each, are faster than all threads for one.
+    Device device = engine.load(console(), 1);
     Bundle bundle = bundles.read();
     ClipSet clips = LabelledFolder.validation(data);
     List<AnnotatedRecording> recordings = clips.annotatedRecordings();
@@ -94,11 +96,11 @@ final class CalibrateCommand extends SedCommand {
     try (Ensemble ensemble = Ensemble.of(bundle, device)) {
       result = calibrate(ensemble, recordings, failures);
     }
+    print(result);
     bundle.toBuilder()
         .optSection(Calibration.SECTION, result.calibration().toJson())
         .build()
         .write(out);
-    print(result);
     return ExitStatus.of(recordings.size(), failures[0]);
   }
 
@@ -108,6 +110,7 @@ final class CalibrateCommand extends SedCommand {
         EnsembleCalibration.builder()
             .optName(String.valueOf(data.toAbsolutePath().normalize().getFileName()))
             .optFolds(folds, seed)
+            .optWorkers(engine.threads())
             .build();
     try {
       return calibration.calibrate(ensemble, recordings, listener(failures));
@@ -127,8 +130,9 @@ final class CalibrateCommand extends SedCommand {
       console()
           .warning(
               data.toString(),
-              unknown.size()
-                  + " events of classes that the bundle does not have are left out: "
+              "events of classes that the bundle does not have are left out: "
+                  + unknown.size()
+                  + " of "
                   + new TreeSet<>(unknown));
     }
   }

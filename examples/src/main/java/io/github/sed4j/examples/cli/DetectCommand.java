@@ -11,7 +11,6 @@ import io.github.sed4j.inference.output.DetectionReport;
 import io.github.sed4j.inference.output.DetectionWriter;
 import io.github.sed4j.inference.postprocessing.FrameScores;
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -132,8 +131,7 @@ final class DetectCommand extends SedCommand {
   private record Result(Detection detection, @Nullable DetectionReport report) {}
 
   private boolean isFolder() {
-    return out != null
-        && (Files.isDirectory(Path.of(out)) || out.endsWith("/") || out.endsWith(File.separator));
+    return out != null && ResultPlaces.isFolder(out);
   }
 
   private Result detect(Work work, Input input) throws IOException {
@@ -202,14 +200,14 @@ final class DetectCommand extends SedCommand {
     if (parent != null) {
       Files.createDirectories(parent);
     }
-    try (ResultFile results = ResultFile.open(file, resume)) {
+    String look = format.word() + (withScores ? " with scores" : "");
+    try (ResultFile results = ResultFile.open(file, resume, look)) {
       DetectionWriter writer = DetectionWriter.of(format, results.out(), withScores);
-      List<Input> left =
-          found.stream().filter(input -> !results.done().contains(input.name())).toList();
-      if (left.size() == found.size()) {
+      List<Input> left = found.stream().filter(input -> !results.isDone(input)).toList();
+      if (results.doneBefore() == 0) {
         writer.begin();
       } else {
-        writer.resume(found.size() - left.size());
+        writer.resume(results.doneBefore());
         console().progress((found.size() - left.size()) + " recordings are done already");
       }
       if (left.isEmpty()) {
@@ -225,7 +223,7 @@ final class DetectCommand extends SedCommand {
           (input, detection) -> {
             results.requireWhole();
             writer.write(input.nameInResults(), detection);
-            results.finished(input.name());
+            results.finished(input);
             written[0]++;
           },
           // Failures come last, so that a run that goes on tries them again and lists them once

@@ -330,7 +330,9 @@ final class EvaluateCommand extends SedCommand {
     }
     ThresholdCurves clips = ClipBasedMetric.create().curves(set, truth.tags());
     report.add(points(clips), ClipBasedMetric.create());
-    report.addRanking(clips);
+    if (!truth.clips().isEmpty()) {
+      report.addRanking(clips);
+    }
     report.add(points(metrics.intersection.curves(set, truth)), metrics.intersection);
     if (lengths != null) {
       PsdsResult psds = metrics.psds.evaluate(set, truth, lengths);

@@ -4,6 +4,7 @@ import io.github.sed4j.features.io.Npy;
 import io.github.sed4j.features.spectrum.FeatureNorm;
 import io.github.sed4j.features.spectrum.FeatureStatistics;
 import io.github.sed4j.features.spectrum.LogMel;
+import io.github.sed4j.features.spectrum.LogMelExtractor;
 import io.github.sed4j.features.spectrum.LogMelReader;
 import io.github.sed4j.models.bundle.Bundle;
 import java.io.IOException;
@@ -49,8 +50,9 @@ final class FeaturesCommand extends SedCommand {
       names = "--preset",
       paramLabel = "report|workshop",
       description =
-          "With --raw and without --bundle, how samples are normalised before the log-mel: as the"
-              + " report says, or as the authors' later code does; default: report.")
+          "How samples are normalised before the log-mel: as the report says, or as the authors'"
+              + " later code does; default: as the bundle has it, and with --raw without --bundle as"
+              + " the report says.")
   private @Nullable FeaturePreset preset;
 
   @Option(names = "--raw", description = "The log-mel before the norm.")
@@ -65,10 +67,6 @@ final class FeaturesCommand extends SedCommand {
   @Override
   ExitStatus run() throws IOException {
     boolean withoutBundle = raw && !bundles.isGiven();
-    if (preset != null && !withoutBundle) {
-      throw new UsageException(
-          "--preset is for --raw features without --bundle: a bundle has its own");
-    }
     if (member != null && raw) {
       throw new UsageException("--member says whose norm of a bundle: not with --raw");
     }
@@ -81,7 +79,7 @@ final class FeaturesCommand extends SedCommand {
     LogMelReader reader =
         LogMelReader.of(
             bundle != null
-                ? bundle.features()
+                ? extractor(bundle)
                 : (preset == null ? FeaturePreset.REPORT : preset).extractor());
     try (InputRun run = new InputRun(console(), workers)) {
       return run.over(
@@ -92,6 +90,20 @@ final class FeaturesCommand extends SedCommand {
           },
           (input, logMel) -> write(logMel, input, places));
     }
+  }
+
+  private LogMelExtractor extractor(Bundle bundle) {
+    if (preset == null) {
+      return bundle.features();
+    }
+    LogMelExtractor chosen =
+        bundle.features().toBuilder()
+            .optWaveformNormalization(preset.extractor().waveformNormalization())
+            .build();
+    if (!chosen.equals(bundle.features())) {
+      console().warning(bundles.name(), "its networks were trained with another --preset");
+    }
+    return chosen;
   }
 
   private FeatureNorm norm(Bundle bundle) throws IOException {

@@ -39,9 +39,17 @@ record Input(String name, Path file, Path place, @Nullable IOException problem) 
     return name.equals(STDIN);
   }
 
-  /** Returns what it is called in results: its place, with slashes whatever the system. */
+  /**
+   * Returns what it is called in results: its place, with slashes whatever the system, or its name
+   * if it cannot be used.
+   */
   String nameInResults() {
-    return isStdin() ? name : place.toString().replace('\\', '/');
+    return isStdin() || problem != null ? name : place.toString().replace('\\', '/');
+  }
+
+  /** Returns what tells it from every other input, however it was given. */
+  String identity() {
+    return isStdin() || problem != null ? name : file.toAbsolutePath().normalize().toString();
   }
 
   /** Returns this input with its place counted from a folder further up. */

@@ -1,5 +1,6 @@
 package io.github.sed4j.examples.cli;
 
+import io.github.sed4j.training.data.Recordings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
@@ -17,10 +18,9 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
@@ -30,10 +30,6 @@ import picocli.CommandLine.Parameters;
  * shell left alone, and {@code -} for WAV on standard input.
  */
 final class Inputs {
-
-  /** What is taken for a recording in a folder; a file given by name may be called anything. */
-  private static final Set<String> RECORDINGS =
-      Set.of("aif", "aifc", "aiff", "au", "flac", "mp3", "oga", "ogg", "snd", "wav", "wave");
 
   private static final Pattern GLOB_CHARACTER = Pattern.compile("[*?\\[{]");
 
@@ -56,7 +52,7 @@ final class Inputs {
     Map<String, Input> found = new LinkedHashMap<>();
     for (String argument : arguments) {
       for (Input input : find(argument)) {
-        found.putIfAbsent(input.isStdin() ? Input.STDIN : key(input), input);
+        found.putIfAbsent(input.identity(), input);
       }
     }
     return toldApart(List.copyOf(found.values()));
@@ -114,12 +110,6 @@ final class Inputs {
     return files.stream().allMatch(file -> file.startsWith(folder));
   }
 
-  private static String key(Input input) {
-    return input.problem() == null
-        ? input.file().toAbsolutePath().normalize().toString()
-        : input.name();
-  }
-
   /**
    * Refuses to write results over a recording.
    *
@@ -157,6 +147,8 @@ final class Inputs {
       }
       Path path = Path.of(argument);
       return Files.isDirectory(path) ? folder(path) : List.of(Input.file(path));
+    } catch (PatternSyntaxException e) {
+      return List.of(unusable(argument, "no such file, and no glob: " + e.getDescription()));
     } catch (IOException | InvalidPathException e) {
       return List.of(unusable(argument, Reason.of(e)));
     }
@@ -177,7 +169,8 @@ final class Inputs {
         folder,
         Integer.MAX_VALUE,
         (path, isFolder) -> {
-          if (!isFolder && isRecording(path)) {
+          // A file that is given by name may be called anything.
+          if (!isFolder && Recordings.isNamedAsRecording(path)) {
             found.add(Input.within(folder, path));
           }
         },
@@ -265,11 +258,5 @@ final class Inputs {
 
   private static boolean isHidden(Path path) {
     return String.valueOf(path.getFileName()).startsWith(".");
-  }
-
-  private static boolean isRecording(Path path) {
-    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-    int dot = name.lastIndexOf('.');
-    return dot > 0 && RECORDINGS.contains(name.substring(dot + 1));
   }
 }

@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
           + " first.",
       "",
       "With the tag mask, decisions wait for the stretches of 10 s that are tagged; --low-latency"
-          + " decides within a second, without it."
+          + " decides after about a second, without it."
     })
 final class ListenCommand extends SedCommand {
 
@@ -286,7 +286,7 @@ final class ListenCommand extends SedCommand {
 
     private final AudioSource source;
     private final LiveDetection live;
-    private boolean ended;
+    private volatile boolean ended;
 
     Recording(AudioSource source, LiveDetection live) {
       this.source = source;
@@ -298,7 +298,10 @@ final class ListenCommand extends SedCommand {
       try {
         live.offerAll(source);
       } catch (IllegalStateException e) {
-        throw reason(e);
+        // What is read while Ctrl-C ends the sound comes too late, and nothing is wrong.
+        if (!ended) {
+          throw reason(e);
+        }
       }
     }
 

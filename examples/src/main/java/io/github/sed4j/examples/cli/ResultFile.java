@@ -11,16 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * The one file that the results of all inputs go to. They are written to {@code FILE.part}, beside
- * which {@code FILE.part.journal} says which inputs are done and how long the part was then; both
- * stay if the run is broken off, and the next run may go on from there. At the end the part becomes
- * the file.
+ * which {@code FILE.part.journal} says what results look like, which inputs are done, and how long
+ * the part was then; both stay if the run is broken off, and the next run may go on from there. At
+ * the end the part becomes the file.
  *
  * <p>Thread safety: for one thread at a time.
  */
@@ -34,13 +33,13 @@ final class ResultFile implements AutoCloseable {
   private final NotingOutputStream stream;
   private final Writer writer;
 
-  private ResultFile(Path file, boolean resume) throws IOException {
+  private ResultFile(Path file, boolean resume, String look) throws IOException {
     this.file = file.toAbsolutePath();
     part = this.file.resolveSibling(this.file.getFileName() + ".part");
     journal = this.file.resolveSibling(this.file.getFileName() + ".part.journal");
     long length = 0;
     if (resume && Files.exists(part) && Files.exists(journal)) {
-      length = readJournal();
+      length = readJournal(look);
     } else if (Files.exists(part) && !resume) {
       throw new FileAlreadyExistsException(
           part.toString(), null, "was left by a run that was broken off: --resume, or delete it");
@@ -52,12 +51,19 @@ final class ResultFile implements AutoCloseable {
     writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
     if (length == 0) {
       done.clear();
-      Files.write(journal, new byte[0]);
+      Files.writeString(journal, look + "\n");
     }
   }
 
-  static ResultFile open(Path file, boolean resume) throws IOException {
-    return new ResultFile(file, resume);
+  /**
+   * Opens a file of results.
+   *
+   * @param file the file
+   * @param resume whether to go on where an earlier run was broken off, if there is one
+   * @param look what results look like, on one line; a run that wrote others cannot be resumed
+   */
+  static ResultFile open(Path file, boolean resume, String look) throws IOException {
+    return new ResultFile(file, resume, look);
   }
 
   /**
@@ -73,10 +79,17 @@ final class ResultFile implements AutoCloseable {
   }
 
   /** Returns how long the part was when the last input was done; a torn last line is left out. */
-  private long readJournal() throws IOException {
-    List<String> lines = new ArrayList<>(Files.readAllLines(journal));
+  private long readJournal(String look) throws IOException {
+    List<String> lines = Files.readAllLines(journal);
+    if (lines.isEmpty()) {
+      return 0;
+    }
+    if (!lines.get(0).equals(look)) {
+      throw new UsageException(
+          part + " holds " + lines.get(0) + ", allowed to --resume: the same, not " + look);
+    }
     long length = 0;
-    for (String line : lines) {
+    for (String line : lines.subList(1, lines.size())) {
       int tab = line.indexOf('\t');
       if (tab < 0) {
         break;
@@ -95,9 +108,14 @@ final class ResultFile implements AutoCloseable {
     return length;
   }
 
-  /** Returns the inputs that an earlier run has done. */
-  Set<String> done() {
-    return Set.copyOf(done);
+  /** Tells whether an earlier run has done an input. */
+  boolean isDone(Input input) {
+    return done.contains(inJournal(input));
+  }
+
+  /** Returns how many inputs an earlier run has done: more than are given now, if others were. */
+  int doneBefore() {
+    return done.size();
   }
 
   Appendable out() {
@@ -105,10 +123,14 @@ final class ResultFile implements AutoCloseable {
   }
 
   /** Notes that all of an input's results are written. */
-  void finished(String input) throws IOException {
+  void finished(Input input) throws IOException {
     writer.flush();
-    String line = channel.position() + "\t" + input.replaceAll("\\R", " ") + "\n";
+    String line = channel.position() + "\t" + inJournal(input) + "\n";
     Files.write(journal, line.getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
+  }
+
+  private static String inJournal(Input input) {
+    return input.identity().replaceAll("\\R", " ");
   }
 
   /** Makes the part the file. */

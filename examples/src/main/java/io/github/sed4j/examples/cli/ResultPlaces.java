@@ -37,13 +37,17 @@ final class ResultPlaces {
    */
   static ResultPlaces of(String option, String out, boolean oneFile, String suffix) {
     Path path = Path.of(out);
-    boolean folder =
-        !oneFile || Files.isDirectory(path) || out.endsWith("/") || out.endsWith(File.separator);
+    boolean folder = !oneFile || isFolder(out);
     if (folder && Files.exists(path) && !Files.isDirectory(path)) {
       throw new UsageException(
           option + " " + out + " is a file, allowed for several inputs: a folder");
     }
     return new ResultPlaces(path, folder, suffix);
+  }
+
+  /** Tells whether what an option says is a folder: one that is there, or by its last character. */
+  static boolean isFolder(String out) {
+    return Files.isDirectory(Path.of(out)) || out.endsWith("/") || out.endsWith(File.separator);
   }
 
   /** Returns where the result of an input goes; makes the folders above it. */

@@ -57,6 +57,11 @@ abstract class SedCommand implements Callable<Integer> {
     if (verbose && System.getProperty(LOG_LEVEL) == null) {
       System.setProperty(LOG_LEVEL, "info");
     }
-    return run().code();
+    try {
+      return run().code();
+    } catch (OutOfMemoryError e) {
+      console.failure("", e);
+      return ExitStatus.NOTHING_DONE.code();
+    }
   }
 }

@@ -1,13 +1,11 @@
 package io.github.sed4j.examples.cli;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import io.github.sed4j.features.io.AtomicFile;
 import io.github.sed4j.features.io.TableText;
 import io.github.sed4j.inference.Detection;
 import io.github.sed4j.inference.SoundEventDetector;
+import io.github.sed4j.inference.output.DetectionFormat;
+import io.github.sed4j.inference.output.DetectionWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,8 +23,6 @@ import picocli.CommandLine.Option;
     description = "Says which sounds occur in recordings, with scores, without saying when.")
 final class TagCommand extends SedCommand {
 
-  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
-
   /** What results look like. */
   enum Format {
     TSV,
@@ -40,9 +36,10 @@ final class TagCommand extends SedCommand {
 
   @Option(
       names = {"-o", "--out"},
-      paramLabel = "FILE",
-      description = "Where results go; default: standard output.")
-  private @Nullable Path out;
+      paramLabel = "FILE|FOLDER",
+      description =
+          "Where results go; a folder gets a file for each recording; default: standard output.")
+  private @Nullable String out;
 
   @Option(
       names = "--format",
@@ -62,51 +59,108 @@ final class TagCommand extends SedCommand {
   @Override
   ExitStatus run() throws IOException {
     List<Input> found = inputs.find();
-    Inputs.requireKept(found, "--out", out);
-    StringBuilder rows = new StringBuilder();
-    JsonArray recordings = new JsonArray();
-    if (format != Format.JSON) {
-      rows.append(line("filename", "event_label", "score", "tag"));
+    boolean folder = out != null && ResultPlaces.isFolder(out);
+    Path file = out == null || folder ? null : Path.of(out);
+    if (file != null) {
+      Inputs.requireKept(found, "--out", file);
+      OutPlace.requireFile("--out", file);
     }
     SaidWarnings warnings = new SaidWarnings(console());
-    ExitStatus status;
+    // What is done is written before the run is closed, which lets the process end after Ctrl-C.
     try (SoundEventDetector detector = detectors.load(console(), found.size());
         InputRun run = new InputRun(console(), detectors.workers(found.size()))) {
-      status =
-          run.over(
-              found,
-              input ->
-                  input.isStdin()
-                      ? detector.tag(console().in(), input.name())
-                      : detector.tag(input.file()),
-              (input, detection) -> {
-                warnings.say(input, detection);
-                if (format == Format.JSON) {
-                  recordings.add(json(input.nameInResults(), detection));
-                } else {
-                  add(rows, input.nameInResults(), detection);
-                }
-              },
-              (input, reason) -> {
-                JsonObject json = new JsonObject();
-                json.addProperty("filename", input.nameInResults());
-                json.addProperty("error", reason);
-                recordings.add(json);
-              });
+      InputRun.Work<Detection> work =
+          input ->
+              input.isStdin()
+                  ? detector.tag(console().in(), input.name())
+                  : detector.tag(input.file());
+      return folder
+          ? intoFolder(found, run, work, warnings)
+          : together(found, run, work, warnings, file);
     }
+  }
+
+  private ExitStatus together(
+      List<Input> found,
+      InputRun run,
+      InputRun.Work<Detection> work,
+      SaidWarnings warnings,
+      @Nullable Path file)
+      throws IOException {
+    Text text = new Text();
+    ExitStatus status =
+        run.over(
+            found,
+            work,
+            (input, detection) -> {
+              warnings.say(input, detection);
+              text.add(input.nameInResults(), detection);
+            },
+            (input, reason) -> text.addFailure(input.nameInResults(), reason));
     if (status == ExitStatus.NOTHING_DONE && format != Format.JSON) {
       return status;
     }
-    String text =
-        format == Format.JSON
-            ? "{\"recordings\":" + GSON.toJson(recordings) + "}\n"
-            : rows.toString();
-    if (out == null) {
-      console().out().print(text);
+    if (file == null) {
+      console().out().print(text.end());
     } else {
-      AtomicFile.write(out, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+      write(file, text.end());
     }
     return status;
+  }
+
+  private ExitStatus intoFolder(
+      List<Input> found, InputRun run, InputRun.Work<Detection> work, SaidWarnings warnings) {
+    ResultPlaces places =
+        ResultPlaces.of("--out", String.valueOf(out), false, "." + Sed4j.word(format));
+    return run.over(
+        found,
+        work,
+        (input, detection) -> {
+          warnings.say(input, detection);
+          Text text = new Text();
+          text.add(input.nameInResults(), detection);
+          write(places.placeOf(input), text.end());
+        });
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    AtomicFile.write(file, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Results in the format that is wanted. */
+  private final class Text {
+
+    private final StringBuilder text = new StringBuilder();
+    private final DetectionWriter json = DetectionWriter.of(DetectionFormat.JSON, text, false);
+
+    Text() throws IOException {
+      if (format == Format.JSON) {
+        json.begin();
+      } else {
+        text.append(line("filename", "event_label", "score", "tag"));
+      }
+    }
+
+    void add(String name, Detection detection) throws IOException {
+      if (format == Format.JSON) {
+        json.write(name, detection);
+      } else {
+        TagCommand.this.add(text, name, detection);
+      }
+    }
+
+    void addFailure(String name, String reason) throws IOException {
+      if (format == Format.JSON) {
+        json.writeFailure(name, reason);
+      }
+    }
+
+    String end() throws IOException {
+      if (format == Format.JSON) {
+        json.end();
+      }
+      return text.toString();
+    }
   }
 
   private void add(StringBuilder rows, String name, Detection detection) {
@@ -138,23 +192,5 @@ final class TagCommand extends SedCommand {
   /** The name of a file may hold what a cell cannot. */
   private static String withoutTabs(String text) {
     return text.replaceAll("[\\t\\r\\n]", " ");
-  }
-
-  private static JsonObject json(String name, Detection detection) {
-    JsonObject json = new JsonObject();
-    json.addProperty("filename", name);
-    json.addProperty("duration", detection.duration());
-    JsonObject tags = new JsonObject();
-    detection
-        .tagScores()
-        .forEach(
-            (label, score) -> {
-              JsonObject entry = new JsonObject();
-              entry.addProperty("score", score);
-              entry.addProperty("on", detection.tags().contains(label));
-              tags.add(label, entry);
-            });
-    json.add("tags", tags);
-    return json;
   }
 }

@@ -18,9 +18,6 @@ import io.github.sed4j.training.monitoring.TrainingJournal;
 import io.github.sed4j.training.selftraining.OnTheFlyTagging;
 import io.github.sed4j.training.selftraining.TwoStageRecipe;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,7 +174,8 @@ final class TrainCommand extends SedCommand {
       throw new UsageException("--no-backward is for --network fbcrnn");
     }
     options.check();
-    requireWritable();
+    requireRanges();
+    OutPlace.requireFolder(out);
     int workers = engine.threads();
     Device device = engine.load(console());
     Data sets = data();
@@ -199,17 +197,16 @@ final class TrainCommand extends SedCommand {
     }
   }
 
-  /** Refuses a folder that a run could not write to, before the data are read. */
-  private void requireWritable() throws IOException {
-    Path existing = out.toAbsolutePath().normalize();
-    while (Files.notExists(existing) && existing.getParent() != null) {
-      existing = existing.getParent();
+  /** Refuses values that a training would refuse when its data have been read. */
+  private void requireRanges() {
+    TrainingOptions.requireAtLeastOne("--validate-every", validateEvery);
+    TrainingOptions.requireAtLeastOne("--checkpoint-every", checkpointEvery);
+    TrainingOptions.requireAtLeastOne("--early-stop", earlyStop);
+    if (averaging != null && !(averaging >= 0 && averaging < 1)) {
+      throw new UsageException("--average " + averaging + ", allowed: 0 to below 1");
     }
-    if (!Files.isDirectory(existing)) {
-      throw new NotDirectoryException(existing.toString());
-    }
-    if (!Files.isWritable(existing)) {
-      throw new AccessDeniedException(existing.toString());
+    if (boundaryLoss != null && !(boundaryLoss >= 0 && boundaryLoss <= 1)) {
+      throw new UsageException("--boundary-loss " + boundaryLoss + ", allowed: 0 to 1");
     }
   }
 

@@ -30,11 +30,15 @@ final class TrainingOptions {
   private long seed = 1;
 
   void check() {
-    if (networks < 1) {
-      throw new UsageException("--networks " + networks + ", allowed: at least 1");
-    }
-    if (steps != null && steps < 1) {
-      throw new UsageException("--steps " + steps + ", allowed: at least 1");
+    requireAtLeastOne("--networks", networks);
+    requireAtLeastOne("--steps", steps);
+    requireAtLeastOne("--batch", batch);
+  }
+
+  /** Refuses a number below 1, if one is given. */
+  static void requireAtLeastOne(String option, @Nullable Number value) {
+    if (value != null && value.longValue() < 1) {
+      throw new UsageException(option + " " + value + ", allowed: at least 1");
     }
   }
 

@@ -132,7 +132,7 @@ class CalibrateCommandTest {
     assertThat(ran.status()).as(ran.err()).isZero();
     assertThat(ran.err())
         .contains(
-            data + ": 1 events of classes that the bundle does not have are left out: [Dragon]");
+            data + ": events of classes that the bundle does not have are left out: 1 of [Dragon]");
   }
 
   @Test
@@ -158,5 +158,24 @@ class CalibrateCommandTest {
     Ran noFolds = calibrate("--folds", "0");
     assertThat(noFolds.status()).isEqualTo(ExitStatus.WRONG_USAGE.code());
     assertThat(noFolds.err()).contains("--folds 0, allowed: at least 1");
+  }
+
+  @Test
+  void whatCannotComeToAnEndIsSaidBeforeAnythingIsScored() throws IOException {
+    Ran folds = calibrate("--folds", "7");
+    assertThat(folds.status()).isEqualTo(ExitStatus.NOTHING_DONE.code());
+    assertThat(folds.err())
+        .contains("folds = 7, allowed: at most the 6 groups")
+        .doesNotContain("of 12");
+
+    out = data;
+    Ran folder = calibrate();
+    assertThat(folder.status()).isEqualTo(ExitStatus.WRONG_USAGE.code());
+    assertThat(folder.err()).contains("--out " + data + " is a folder, allowed: a file");
+
+    out = Files.writeString(data.resolve("file"), "").resolve("c.sed4j");
+    Ran noFolder = calibrate();
+    assertThat(noFolder.status()).isEqualTo(ExitStatus.NOTHING_DONE.code());
+    assertThat(noFolder.err()).contains("file: not a folder");
   }
 }

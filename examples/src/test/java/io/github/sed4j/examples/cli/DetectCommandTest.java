@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.sed4j.features.audio.AudioClip;
 import io.github.sed4j.features.audio.WavWriter;
@@ -146,13 +147,19 @@ class DetectCommandTest {
     Files.writeString(part, done + "b.wav\t0.0");
     Files.writeString(
         folder.resolve("r.tsv.part.journal"),
-        done.length() + "\t" + recordings.resolve("a.wav") + "\n99999\tb.wav");
+        "tsv\n" + done.length() + "\t" + recordings.resolve("a.wav") + "\n99999\tb.wav");
 
     Ran refused = run("detect", recordings, "--out", out);
     assertThat(refused.status()).isEqualTo(3);
     assertThat(refused.err()).contains("r.tsv.part").contains("--resume, or delete it");
+    Ran other = run("detect", recordings, "--out", out, "--resume", "--with-scores");
+    assertThat(other.status()).isEqualTo(2);
+    assertThat(other.err())
+        .contains("r.tsv.part holds tsv, allowed")
+        .contains("not tsv with scores");
 
-    Ran ran = run("detect", recordings, "--out", out, "--resume");
+    // The same recordings by another way
+    Ran ran = run("detect", recordings.resolve("..").resolve("in"), "--out", out, "--resume");
     assertThat(ran.status()).as(ran.err()).isZero();
     assertThat(ran.err()).contains("1 recordings are done already");
     assertThat(Files.readString(out)).isEqualTo(done + "b.wav\t0.030\t1.470\tDog\n");
@@ -184,7 +191,7 @@ class DetectCommandTest {
     Files.writeString(folder.resolve("r.json.part"), done + ",\n{\"filename\":\"b.w");
     Files.writeString(
         folder.resolve("r.json.part.journal"),
-        done.length() + "\t" + recordings.resolve("a.wav") + "\n");
+        "json\n" + done.length() + "\t" + recordings.resolve("a.wav") + "\n");
 
     Ran ran = run("detect", recordings, "--format", "json", "--out", out, "--resume");
 
@@ -499,6 +506,45 @@ class DetectCommandTest {
             .getAsJsonObject()
             .getAsJsonArray("recordings");
     assertThat(list).hasSize(2);
+    JsonObject tagged = list.get(0).getAsJsonObject();
+    assertThat(tagged.getAsJsonObject("tags").getAsJsonObject("Dog").get("on").getAsBoolean())
+        .isTrue();
+    assertThat(tagged.has("warnings")).isTrue();
+    assertThat(list.get(1).getAsJsonObject().get("error").getAsString()).contains("bad.wav");
+  }
+
+  @Test
+  void tagsGoToAFileForEachInAFolderAndToAFileInANewFolder() throws IOException {
+    recording("sub/b.wav", 24_000);
+    Path each = folder.resolve("each");
+    assertThat(run("tag", recordings, "--out", each + "/").status()).isZero();
+    assertThat(Files.readString(each.resolve("sub/b.tsv")))
+        .matches("filename\tevent_label\tscore\nsub/b.wav\tDog\t0\\.\\d{3}\n");
+
+    Path together = folder.resolve("new/t.tsv");
+    assertThat(run("tag", recordings, "--out", together).status()).isZero();
+    assertThat(Files.readString(together)).contains("a.wav\tDog").contains("sub/b.wav\tDog");
+  }
+
+  @Test
+  void whatIsNoRecordingHasItsOwnNameInResultsAndKeepsNothingBack() throws IOException {
+    Ran ran =
+        run(
+            "detect",
+            folder + "/nosuch*.wav",
+            recordings,
+            folder + "/take[1.wav",
+            "--format",
+            "json");
+
+    assertThat(ran.status()).as(ran.err()).isEqualTo(1);
+    JsonArray list =
+        JsonParser.parseString(ran.text()).getAsJsonObject().getAsJsonArray("recordings");
+    assertThat(list)
+        .extracting(entry -> entry.getAsJsonObject().get("filename").getAsString())
+        .containsExactly(folder + "/nosuch*.wav", "a.wav", folder + "/take[1.wav");
+    assertThat(ran.errLines())
+        .anyMatch(line -> line.contains("take[1.wav: no such file, and no glob"));
   }
 
   @Test

@@ -171,6 +171,10 @@ class EvaluateCommandTest {
     assertThat(without.status()).isZero();
     assertThat(without.err()).contains("without --durations");
     assertThat(read().keySet()).containsExactly("event", "clip", "intersection");
+
+    Files.writeString(truth, "filename\tonset\toffset\tevent_label\n");
+    Ran nothing = evaluate("--scores", scores, "--durations", durations, "--json", json);
+    assertThat(nothing.status()).as(nothing.err()).isZero();
   }
 
   @Test

@@ -127,6 +127,41 @@ class FeaturesCommandTest {
     assertThat(beyond.err()).contains("--member 2, allowed: 0 to 1");
   }
 
+  @Test
+  void aPresetPicksTheWaveformNormalisationOfABundlesLogMelToo() throws IOException {
+    Path recording = recording("a.wav", 16_000);
+    FeatureStatistics statistics =
+        FeatureStatistics.of(logMel(recording("b.wav", 32_000), LogMelExtractor.workshop()));
+    Path bundle = bundle(statistics);
+    Path out = folder.resolve("a.npy");
+    String[] given = {
+      "features",
+      recording.toString(),
+      "--bundle",
+      bundle.toString(),
+      "--member",
+      "1",
+      "--out",
+      out.toString(),
+      "--quiet",
+      "--preset",
+      "workshop"
+    };
+
+    Ran same = Ran.command(given);
+    assertThat(same.status()).as(same.err()).isZero();
+    assertThat(same.err()).isEmpty();
+    assertThat(read(out))
+        .isEqualTo(statistics.norm().apply(logMel(recording, LogMelExtractor.workshop())));
+
+    given[given.length - 1] = "report";
+    Ran other = Ran.command(given);
+    assertThat(other.status()).as(other.err()).isZero();
+    assertThat(other.err()).contains(bundle + ": its networks were trained with another --preset");
+    assertThat(read(out))
+        .isEqualTo(statistics.norm().apply(logMel(recording, LogMelExtractor.report())));
+  }
+
   private Path bundle(FeatureStatistics statistics) throws IOException {
     Architecture architecture = TagConditionedCnn.builder().setClasses(2).buildArchitecture();
     BundleMember member =
@@ -242,16 +277,6 @@ class FeaturesCommandTest {
     String file = folder.resolve("file").toString();
     Files.createFile(folder.resolve("file"));
 
-    assertUsage("--preset is for --raw", recording, "--preset", "report", "-o", file);
-    assertUsage(
-        "--preset is for --raw features without --bundle",
-        recording,
-        "--bundle",
-        "b",
-        "--preset",
-        "report",
-        "-o",
-        file);
     assertUsage("not with --raw", recording, "--raw", "--member", "0", "-o", file);
     assertUsage("is a file, allowed", recording, recording + "2", "--raw", "-o", file);
     assertUsage(

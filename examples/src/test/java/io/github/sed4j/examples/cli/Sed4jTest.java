@@ -47,6 +47,28 @@ class Sed4jTest {
   }
 
   @Test
+  void tooLittleMemoryIsAFailureWithoutAStackTrace() throws IOException {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            InputStream.nullInputStream(),
+            new PrintStream(OutputStream.nullOutputStream(), true, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            false);
+    SedCommand command =
+        new SedCommand(console) {
+          @Override
+          ExitStatus run() {
+            throw new OutOfMemoryError("Java heap space");
+          }
+        };
+
+    assertThat(command.call()).isEqualTo(ExitStatus.NOTHING_DONE.code());
+    assertThat(err.toString(UTF_8).lines())
+        .containsExactly("sed4j: " + Reason.of(new OutOfMemoryError()));
+  }
+
+  @Test
   void noCommandIsWrongUsage() {
     Ran ran = Ran.command();
 

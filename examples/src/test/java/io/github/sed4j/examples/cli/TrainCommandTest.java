@@ -193,6 +193,19 @@ class TrainCommandTest {
     assertThat(train("--device", "gpu:7").status()).isEqualTo(2);
     assertThat(train("--device", "gpu:7").err()).contains("device = gpu:7, allowed: ");
     assertThat(train("--preset", "huge").status()).isEqualTo(2);
+    for (String[] wrong :
+        new String[][] {
+          {"--batch", "0", "at least 1"},
+          {"--validate-every", "0", "at least 1"},
+          {"--checkpoint-every", "-1", "at least 1"},
+          {"--early-stop", "0", "at least 1"},
+          {"--average", "1.0", "0 to below 1"},
+          {"--boundary-loss", "2.0", "0 to 1"}
+        }) {
+      Ran range = train(wrong[0], wrong[1]);
+      assertThat(range.status()).as(range.err()).isEqualTo(2);
+      assertThat(range.err()).contains(wrong[0] + " " + wrong[1] + ", allowed: " + wrong[2]);
+    }
     Ran large = train("--batch", "500");
     assertThat(large.status()).isEqualTo(3);
     assertThat(large.err()).contains("batchSize = 500, allowed: at most");
