@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs an ensemble over annotated recordings and chooses its thresholds, contexts and filters:
@@ -32,7 +33,8 @@ import java.util.stream.Stream;
  * the same without tags, for streams that cannot wait for them.
  *
  * <p>Members that are conditioned on tags are given those of the thresholds from all recordings,
- * also where several folds are asked for.
+ * and recordings that are tagged in windows are masked by them, also where several folds are asked
+ * for.
  *
  * <p>All scores are held in memory: 8 bytes for each class, frame and context.
  *
@@ -47,7 +49,8 @@ public final class EnsembleCalibration {
      * Takes notice of the progress.
      *
      * @param done recordings that have been run over, each of them two or three times
-     * @param all how often recordings will be run over
+     * @param all how often recordings will be run over, as far as is known: it grows where long
+     *     ones need a third time
      */
     default void onProgress(int done, int all) {}
 
@@ -149,22 +152,22 @@ public final class EnsembleCalibration {
             .toArray();
     Map<AnnotatedRecording, EnsembleScores> unmasked =
         scores(ensemble, usable, settings().optContexts(tried).optMasked(false).build(), progress);
-    // Without members that are conditioned on tags, the mask of a recording that is tagged as a
-    // whole
-    // changes no score that it leaves.
-    boolean sameScores =
-        ensemble.taggersAlone() && unmasked.values().stream().allMatch(this::isTaggedAsAWhole);
-    if (ensemble.taggersAlone() && !sameScores) {
-      progress.all += usable.size();
-    }
-    Map<AnnotatedRecording, EnsembleScores> masked =
-        sameScores
-            ? unmasked
-            : scores(
-                ensemble,
-                usable,
-                settings().optContexts(tried).optTagThresholds(tagThresholds).build(),
-                progress);
+    // Without members that are conditioned on tags, and where a recording is tagged as a whole, the
+    // mask changes no score that it leaves.
+    List<AnnotatedRecording> differing =
+        ensemble.taggersAlone()
+            ? usable.stream()
+                .filter(recording -> isTaggedInWindows(unmasked.get(recording)))
+                .toList()
+            : usable;
+    progress.all = recordings.size() + usable.size() + differing.size();
+    Map<AnnotatedRecording, EnsembleScores> masked = new LinkedHashMap<>(unmasked);
+    masked.putAll(
+        scores(
+            ensemble,
+            differing,
+            settings().optContexts(tried).optTagThresholds(tagThresholds).build(),
+            progress));
 
     CalibrationData maskedData = data(ensemble, masked);
     CalibrationResult underMask = search(true).calibrate(maskedData);
@@ -177,8 +180,9 @@ public final class EnsembleCalibration {
     return new Result(all.build(), underMask, atOnce);
   }
 
-  private boolean isTaggedAsAWhole(EnsembleScores scores) {
-    return scores.frameScores(contexts.get(0)).frameCount() <= TagWindows.DEFAULT_WHOLE;
+  private boolean isTaggedInWindows(@Nullable EnsembleScores scores) {
+    return scores != null
+        && scores.frameScores(contexts.get(0)).frameCount() > TagWindows.DEFAULT_WHOLE;
   }
 
   private static ScoreSettings.Builder settings() {

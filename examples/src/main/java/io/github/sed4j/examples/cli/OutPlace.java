@@ -39,6 +39,9 @@ final class OutPlace {
     if (Files.isDirectory(file)) {
       throw new UsageException(option + " " + file + " is a folder, allowed: a file");
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UsageException(option + " " + file + " is a device or pipe, allowed: a file");
+    }
     Path parent = file.toAbsolutePath().getParent();
     if (parent != null) {
       requireFolder(parent);

@@ -1,5 +1,6 @@
 package io.github.sed4j.examples.cli;
 
+import io.github.sed4j.features.io.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -34,7 +35,7 @@ final class ResultFile implements AutoCloseable {
   private final Writer writer;
 
   private ResultFile(Path file, boolean resume, String look) throws IOException {
-    this.file = file.toAbsolutePath();
+    this.file = AtomicFile.target(file).toAbsolutePath();
     part = this.file.resolveSibling(this.file.getFileName() + ".part");
     journal = this.file.resolveSibling(this.file.getFileName() + ".part.journal");
     long length = 0;

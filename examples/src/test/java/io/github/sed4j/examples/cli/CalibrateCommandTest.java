@@ -173,6 +173,12 @@ class CalibrateCommandTest {
     assertThat(folder.status()).isEqualTo(ExitStatus.WRONG_USAGE.code());
     assertThat(folder.err()).contains("--out " + data + " is a folder, allowed: a file");
 
+    if (Files.exists(Path.of("/dev/null"))) {
+      out = Path.of("/dev/null");
+      assertThat(calibrate().err())
+          .contains("--out /dev/null is a device or pipe, allowed: a file");
+    }
+
     out = Files.writeString(data.resolve("file"), "").resolve("c.sed4j");
     Ran noFolder = calibrate();
     assertThat(noFolder.status()).isEqualTo(ExitStatus.NOTHING_DONE.code());

@@ -87,8 +87,7 @@ public final class AtomicFile {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException(file + ": a device or pipe, allowed: a file or a new name");
     }
-    // A link stays one, and what it leads to is written.
-    Path target = Files.exists(file) ? file.toRealPath() : file;
+    Path target = target(file);
     Path name = target.getFileName();
     Path folder = target.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
@@ -105,6 +104,23 @@ public final class AtomicFile {
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /**
+   * Returns what is written in the place of a file: a link stays one, and what it leads to is
+   * written.
+   *
+   * @param file a file, which need not be there
+   * @return the file itself, or what the link leads to, which need not be there either
+   * @throws IOException if the link cannot be followed
+   */
+  public static Path target(Path file) throws IOException {
+    if (!Files.isSymbolicLink(file)) {
+      return file;
+    }
+    return Files.exists(file)
+        ? file.toRealPath()
+        : file.toAbsolutePath().resolveSibling(Files.readSymbolicLink(file));
   }
 
   /** What keeps the temporary file from being made keeps the file from being written. */

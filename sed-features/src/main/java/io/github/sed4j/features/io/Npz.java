@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -44,7 +45,7 @@ public final class Npz {
     try (InputStream in = new BufferedInputStream(InputFile.open(file))) {
       arrays = read(in, file.toString());
     }
-    if (Files.isRegularFile(file)) {
+    if (file.getFileSystem() == FileSystems.getDefault() && Files.isRegularFile(file)) {
       requireAll(file, arrays.size());
     }
     return arrays;

@@ -50,18 +50,25 @@ class AtomicFileTest {
 
     assertThat(link).isSymbolicLink();
     assertThat(file).hasContent("n");
+
+    Path ahead = Files.createSymbolicLink(folder.resolve("next.txt"), Path.of("v4.txt"));
+    AtomicFile.write(ahead, out -> out.write('4'));
+    assertThat(ahead).isSymbolicLink();
+    assertThat(folder.resolve("v4.txt")).hasContent("4");
   }
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void leavesDevicesAlone() {
-    Path device = Path.of("/dev/null");
+  void leavesPipesAlone() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
 
     assertThatIOException()
-        .isThrownBy(() -> AtomicFile.write(device, out -> out.write('n')))
-        .withMessage("/dev/null: a device or pipe, allowed: a file or a new name");
+        .isThrownBy(() -> AtomicFile.write(pipe, out -> out.write('n')))
+        .withMessage(pipe + ": a device or pipe, allowed: a file or a new name");
 
-    assertThat(Files.isRegularFile(device)).isFalse();
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
   }
 
   /** Not even root may make files among the kernel's. */

@@ -175,7 +175,8 @@ public final class BundleLimits {
     /**
      * Sets the deepest nesting of JSON.
      *
-     * @param levels 1 to {@link BundleLimits#DEFAULT_MAX_JSON_DEPTH}, as if not set
+     * @param levels 1 to {@link BundleLimits#DEFAULT_MAX_JSON_DEPTH}, which is the default: no
+     *     bundle can be nested deeper
      * @return this builder
      */
     public Builder optMaxJsonDepth(int levels) {
@@ -197,7 +198,8 @@ public final class BundleLimits {
     /**
      * Sets the most members of a bundle.
      *
-     * @param members 1 to {@link BundleLimits#DEFAULT_MAX_MEMBERS}, as if not set
+     * @param members 1 to {@link BundleLimits#DEFAULT_MAX_MEMBERS}, which is the default: no bundle
+     *     can hold more
      * @return this builder
      */
     public Builder optMaxMembers(int members) {
@@ -208,7 +210,8 @@ public final class BundleLimits {
     /**
      * Sets the most event classes.
      *
-     * @param classes 1 to {@link BundleLimits#DEFAULT_MAX_CLASSES}, as if not set
+     * @param classes 1 to {@link BundleLimits#DEFAULT_MAX_CLASSES}, which is the default: no bundle
+     *     can have more
      * @return this builder
      */
     public Builder optMaxClasses(int classes) {

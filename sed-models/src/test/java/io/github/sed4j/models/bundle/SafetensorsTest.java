@@ -246,5 +246,11 @@ class SafetensorsTest {
     assertThatThrownBy(() -> BundleLimits.builder().optMaxMembers(0).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("maxMembers = 0, allowed: 1 to ");
+    assertThatThrownBy(() -> BundleLimits.builder().optMaxMembers(65).build())
+        .hasMessage("maxMembers = 65, allowed: 1 to 64");
+    assertThatThrownBy(() -> BundleLimits.builder().optMaxClasses(10_001).build())
+        .hasMessage("maxClasses = 10001, allowed: 1 to 10000");
+    assertThatThrownBy(() -> BundleLimits.builder().optMaxJsonDepth(65).build())
+        .hasMessage("maxJsonDepth = 65, allowed: 1 to 64");
   }
 }

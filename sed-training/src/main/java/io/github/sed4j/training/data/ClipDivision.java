@@ -1,11 +1,13 @@
 package io.github.sed4j.training.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -24,15 +26,31 @@ record ClipDivision(List<LabelledClip> validation, List<String> warnings) {
   /** How far the part set aside may be from the share that was asked for. */
   private static final double TOLERANCE = 0.5;
 
+  /**
+   * Divides the clips of some sets, each by the same share.
+   *
+   * @param sets of each set the clips, named differently from those of the others
+   * @param recordings of what they are made
+   * @param share part of each set's clips that validates
+   * @param random decides which
+   */
   static ClipDivision of(
-      List<LabelledClip> clips,
+      List<List<LabelledClip>> sets,
       SoundscapeRecordings recordings,
       double share,
       RandomGenerator random) {
-    if (clips.size() < 2) {
+    List<LabelledClip> clips = new ArrayList<>();
+    List<Integer> setOf = new ArrayList<>();
+    int[] wanted = new int[sets.size()];
+    for (int s = 0; s < wanted.length; s++) {
+      int size = sets.get(s).size();
+      wanted[s] = size < 2 ? 0 : Math.min(size - 1, Math.max(1, (int) Math.round(size * share)));
+      clips.addAll(sets.get(s));
+      setOf.addAll(Collections.nCopies(size, s));
+    }
+    if (Arrays.stream(wanted).sum() == 0) {
       return new ClipDivision(List.of(), List.of());
     }
-    int wanted = Math.min(clips.size() - 1, Math.max(1, (int) Math.round(clips.size() * share)));
     List<Integer> ranks = new ArrayList<>();
     for (int i = 0; i < clips.size(); i++) {
       ranks.add(i);
@@ -45,19 +63,33 @@ record ClipDivision(List<LabelledClip> validation, List<String> warnings) {
             clip -> union(recordings.ofEvents(clip), recordings.ofBackground(clip)),
             recordings::ofEvents);
     for (int t = 0; t < ties.size(); t++) {
-      List<LabelledClip> chosen = chosen(clips, groups(clips, ties.get(t)), ranks, wanted);
-      if (Math.abs(chosen.size() - wanted) <= TOLERANCE * wanted) {
+      boolean[] chosen = chosen(groups(clips, ties.get(t)), setOf, ranks, wanted);
+      if (isNear(chosen, setOf, wanted)) {
         if (t > 0) {
           warnings.add("validation clips have backgrounds that training hears as well");
         }
-        return new ClipDivision(chosen, warnings);
+        return new ClipDivision(those(clips, chosen), warnings);
       }
     }
     warnings.add(
         "validation clips hold recordings that training hears as well, since all clips hang"
             + " together through their recordings; scores will be too good");
     int[] alone = IntStream.range(0, clips.size()).toArray();
-    return new ClipDivision(chosen(clips, alone, ranks, wanted), warnings);
+    return new ClipDivision(those(clips, chosen(alone, setOf, ranks, wanted)), warnings);
+  }
+
+  /** Tells whether of each set about as many clips are chosen as were wanted. */
+  private static boolean isNear(boolean[] chosen, List<Integer> setOf, int[] wanted) {
+    int[] counts = new int[wanted.length];
+    for (int i = 0; i < chosen.length; i++) {
+      counts[setOf.get(i)] += chosen[i] ? 1 : 0;
+    }
+    return IntStream.range(0, wanted.length)
+        .allMatch(s -> Math.abs(counts[s] - wanted[s]) <= TOLERANCE * wanted[s]);
+  }
+
+  private static List<LabelledClip> those(List<LabelledClip> clips, boolean[] chosen) {
+    return IntStream.range(0, chosen.length).filter(i -> chosen[i]).mapToObj(clips::get).toList();
   }
 
   private static Set<String> union(Set<String> a, Set<String> b) {
@@ -104,28 +136,28 @@ record ClipDivision(List<LabelledClip> validation, List<String> warnings) {
     return at;
   }
 
-  /** Takes groups in random order as long as they fit. */
-  private static List<LabelledClip> chosen(
-      List<LabelledClip> clips, int[] groups, List<Integer> ranks, int wanted) {
-    Map<Integer, Integer> sizes = new HashMap<>();
-    for (int group : groups) {
-      sizes.merge(group, 1, Integer::sum);
+  /** Takes groups in random order as long as they fit into what is wanted of every set. */
+  private static boolean[] chosen(
+      int[] groups, List<Integer> setOf, List<Integer> ranks, int[] wanted) {
+    Map<Integer, int[]> sizes = new HashMap<>();
+    for (int i = 0; i < groups.length; i++) {
+      sizes.computeIfAbsent(groups[i], group -> new int[wanted.length])[setOf.get(i)]++;
     }
     Set<Integer> taken = new HashSet<>();
-    int count = 0;
+    int[] left = wanted.clone();
     for (int clip : ranks) {
-      int group = groups[clip];
-      int size = sizes.getOrDefault(group, 0);
-      if (!taken.contains(group) && count + size <= wanted) {
-        taken.add(group);
-        count += size;
+      int[] size = Objects.requireNonNull(sizes.get(groups[clip]));
+      if (!taken.contains(groups[clip])
+          && IntStream.range(0, left.length).allMatch(s -> size[s] <= left[s])) {
+        taken.add(groups[clip]);
+        for (int s = 0; s < left.length; s++) {
+          left[s] -= size[s];
+        }
       }
     }
-    List<LabelledClip> chosen = new ArrayList<>();
-    for (int i = 0; i < groups.length; i++) {
-      if (taken.contains(groups[i])) {
-        chosen.add(clips.get(i));
-      }
+    boolean[] chosen = new boolean[groups.length];
+    for (int i = 0; i < chosen.length; i++) {
+      chosen[i] = taken.contains(groups[i]);
     }
     return chosen;
   }

@@ -22,7 +22,7 @@ public record DataProblem(Kind kind, String set, String clip, String message) {
     TOO_SHORT(false),
     /**
      * A recording is longer than the networks hear at once, so that a batch takes much memory;
-     * training takes it as it is unless told to cut ({@code optMaxSeconds}).
+     * training takes it as it is unless {@code optMaxSeconds} cuts or skips it.
      */
     TOO_LONG(false),
     /**

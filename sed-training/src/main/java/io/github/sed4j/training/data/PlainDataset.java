@@ -252,7 +252,8 @@ public final class PlainDataset {
   }
 
   /**
-   * Sets a part of the labelled clips aside for validation, if there is no validation set.
+   * Sets a part of the clips of each labelled set aside for validation, if there is no validation
+   * set.
    *
    * <p>Clips with a recording in common stay together, as far as files {@code
    * specification/CLIP.json} beside the table name the recordings of soundscapes. Where nearly all
@@ -281,14 +282,14 @@ public final class PlainDataset {
             ? Labelling.WEAK
             : Labelling.STRONG;
     // All sets at once, since clips of different sets may have recordings in common.
-    List<LabelledClip> all = new ArrayList<>();
-    for (ClipSet set : labelled) {
-      set.clips().forEach(clip -> all.add(asInValidation(set, clip)));
-    }
+    List<List<LabelledClip>> ofSets =
+        labelled.stream()
+            .map(set -> set.clips().stream().map(clip -> asInValidation(set, clip)).toList())
+            .toList();
     ClipDivision division =
         ClipDivision.of(
-            all,
-            SoundscapeRecordings.of(all),
+            ofSets,
+            SoundscapeRecordings.of(ofSets.stream().flatMap(List::stream).toList()),
             share,
             new ClipSeed(seed, 0, labelled.size() == 1 ? labelled.get(0).name() : "")
                 .generator("validation"));
@@ -296,10 +297,7 @@ public final class PlainDataset {
     Set<LabelledClip> chosen = new HashSet<>(aside);
     List<ClipSet> rest = new ArrayList<>();
     for (ClipSet set : training) {
-      ClipSet left = set.where(set.name(), clip -> !chosen.contains(asInValidation(set, clip)));
-      if (set.labelling() == Labelling.UNLABELLED || !left.clips().isEmpty()) {
-        rest.add(left);
-      }
+      rest.add(set.where(set.name(), clip -> !chosen.contains(asInValidation(set, clip))));
     }
     List<String> said = new ArrayList<>(division.warnings());
     if (aside.isEmpty()) {

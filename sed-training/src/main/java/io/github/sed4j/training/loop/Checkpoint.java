@@ -53,7 +53,7 @@ record Checkpoint(
     @Nullable Best best,
     int withoutImprovement) {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String STATE = "checkpoint.json";
   private static final String WEIGHTS = "weights.safetensors";
   private static final String MOMENTS = "moments.safetensors";

@@ -344,10 +344,11 @@ public abstract sealed class TrainingBuilder<B extends TrainingBuilder<B>>
   }
 
   /**
-   * Sets the length to which longer recordings are cut for training, at a place that the seed
-   * decides; validation hears them whole.
+   * Sets the greatest length of what trains. Of a longer recording with strong labels a part at a
+   * place that the seed decides is taken, in each turn another; one without is skipped, since
+   * nobody knows in which part its events lie. Validation hears all whole.
    *
-   * @param value seconds, above the least length; by default nothing is cut
+   * @param value seconds, above the least length; no limit unless set
    * @return this builder
    */
   public B optMaxSeconds(double value) {

@@ -6,6 +6,7 @@ import io.github.sed4j.inference.postprocessing.SoundEvent;
 import io.github.sed4j.training.data.ActiveSegments.Segment;
 import io.github.sed4j.training.data.WaveformLoader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -100,22 +101,32 @@ public final class SoundscapeSynthesizer {
     return bank;
   }
 
-  /** Describes everything that a clip depends on but its name. */
-  String fingerprint() {
+  /** Describes what a clip depends on but its name; of recordings their names and lengths alone. */
+  String fingerprint() throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(Long.toString(seed));
     lines.add(settings.toString());
     for (String label : bank.eventClasses()) {
-      bank.sounds(label).forEach(sound -> lines.add(label + ": " + fingerprint(sound)));
+      for (Sound sound : bank.sounds(label)) {
+        lines.add(label + ": " + fingerprint(sound));
+      }
     }
-    bank.backgrounds().forEach(sound -> lines.add("background: " + fingerprint(sound)));
-    impulseResponses.forEach(room -> lines.add("room: " + room.getFileName()));
+    for (Sound sound : bank.backgrounds()) {
+      lines.add("background: " + fingerprint(sound));
+    }
+    for (Path room : impulseResponses) {
+      lines.add("room: " + fingerprint(room));
+    }
     lines.add("reverb " + reverbProbability);
     return String.join("\n", lines);
   }
 
-  private static String fingerprint(Sound sound) {
-    return sound.file().getFileName() + " of " + sound.recordingId() + " " + sound.segments();
+  private static String fingerprint(Sound sound) throws IOException {
+    return fingerprint(sound.file()) + " of " + sound.recordingId() + " " + sound.segments();
+  }
+
+  private static String fingerprint(Path file) throws IOException {
+    return file.getFileName() + ", " + Files.size(file) + " bytes,";
   }
 
   /**

@@ -207,6 +207,25 @@ class PlainDatasetTest {
   }
 
   @Test
+  void takesItsShareOfEachSetWhereOneHangsTogether() throws IOException {
+    recordings("train/real", 20);
+    weak("train/real/labels.tsv", 20);
+    recordings("train/synthetic", 100);
+    weak("train/synthetic/labels.tsv", 100);
+    for (int i = 0; i < 100; i++) {
+      specification("train/synthetic", i, "event" + i / 50, "background");
+    }
+
+    PlainDataset data = PlainDataset.read(root).divided(0.2, 5);
+
+    assertThat(data.training())
+        .extracting(ClipSet::name, set -> set.clips().size())
+        .containsExactly(tuple("real", 16), tuple("synthetic", 80));
+    assertThat(data.validation().orElseThrow().clips()).hasSize(24);
+    assertThat(data.warnings()).anyMatch(warning -> warning.contains("scores will be too good"));
+  }
+
+  @Test
   void leavesSomethingToTrainOn() throws IOException {
     recordings("", 2);
     weak("labels.tsv", 2);

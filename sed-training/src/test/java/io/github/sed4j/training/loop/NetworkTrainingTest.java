@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.github.sed4j.features.audio.AudioClip;
+import io.github.sed4j.features.audio.AudioReader;
 import io.github.sed4j.features.io.NpyArray;
 import io.github.sed4j.features.spectrum.FeatureNormMode;
+import io.github.sed4j.inference.postprocessing.FrameScores;
 import io.github.sed4j.models.ForwardBackwardCrnn;
 import io.github.sed4j.models.Preset;
 import io.github.sed4j.models.bundle.Bundle;
@@ -19,6 +22,7 @@ import io.github.sed4j.training.data.ClipSet;
 import io.github.sed4j.training.data.EpochMix;
 import io.github.sed4j.training.data.LabelledClip;
 import io.github.sed4j.training.data.Labelling;
+import io.github.sed4j.training.data.TestSounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -345,6 +349,95 @@ class NetworkTrainingTest {
       seen = Integer.parseInt(parts.get(1));
       admitted.put("High", Long.parseLong(parts.get(2)));
     }
+  }
+
+  /** Tags clips after each validation, and admits none. */
+  private static final class Onlooker implements AdaptiveAdmission {
+
+    private final List<AudioClip> clips;
+    private final List<float[][]> together = new ArrayList<>();
+    private final List<float[][]> alone = new ArrayList<>();
+    private final List<Validation> validations = new ArrayList<>();
+    private @Nullable Tagger tagger;
+
+    Onlooker(List<AudioClip> clips) {
+      this.clips = clips;
+    }
+
+    @Override
+    public void begin(List<String> eventClasses, Tagger ofNetwork) {
+      tagger = ofNetwork;
+    }
+
+    @Override
+    public void validated(Validation validation) {
+      Tagger ofNetwork = Objects.requireNonNull(tagger);
+      validations.add(validation);
+      together.add(ofNetwork.tag(clips));
+      alone.add(
+          clips.stream().map(clip -> ofNetwork.tag(List.of(clip))[0]).toArray(float[][]::new));
+    }
+
+    @Override
+    public boolean isOpen() {
+      return false;
+    }
+
+    @Override
+    public List<Optional<Set<String>>> admit(List<Candidate> candidates) {
+      throw new IllegalStateException("not open");
+    }
+
+    @Override
+    public Map<String, Long> admitted() {
+      return Map.of();
+    }
+
+    @Override
+    public String state() {
+      return "";
+    }
+
+    @Override
+    public void restore(String state) {}
+  }
+
+  @Test
+  void tagsClipsOfAnyLengthsInTheirOrderWithTheNetworkThatIsValidated() throws IOException {
+    List<AudioClip> clips = new ArrayList<>();
+    for (LabelledClip clip : data.validation().clips()) {
+      clips.add(AudioReader.withDefaults().read(clip.file()));
+    }
+    // 3.6, 1.2 and 2.4 s, of which no two fit into one batch, before the others
+    float[] samples = clips.get(0).channel(0);
+    clips.add(0, AudioClip.mono(repeated(samples, 3), TestSounds.RATE));
+    clips.add(2, AudioClip.mono(repeated(samples, 2), TestSounds.RATE));
+    Onlooker onlooker = new Onlooker(clips);
+    everything(folder, new FirstComers()).optAdmission(onlooker).build().run();
+
+    assertThat(onlooker.validations).hasSize(2);
+    for (int v = 0; v < 2; v++) {
+      float[][] together = onlooker.together.get(v);
+      for (int i = 0; i < clips.size(); i++) {
+        assertThat(together[i]).containsExactly(onlooker.alone.get(v)[i], within(1e-5f));
+      }
+      for (int i = 0; i < data.validation().clips().size(); i++) {
+        String name = data.validation().clips().get(i).name();
+        FrameScores validated = onlooker.validations.get(v).scores().scores(name).orElseThrow();
+        float[] tagged = together[i == 0 ? 1 : i + 2];
+        for (int k = 0; k < tagged.length; k++) {
+          assertThat((double) tagged[k]).isCloseTo(validated.score(k, 0), within(1e-5));
+        }
+      }
+    }
+  }
+
+  private static float[] repeated(float[] samples, int times) {
+    float[] all = new float[samples.length * times];
+    for (int t = 0; t < times; t++) {
+      System.arraycopy(samples, 0, all, t * samples.length, samples.length);
+    }
+    return all;
   }
 
   @Test
